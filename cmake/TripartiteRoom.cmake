@@ -1,0 +1,41 @@
+# How every target of the project is compiled, and what a room is.
+
+add_library(tripartite_options INTERFACE)
+target_include_directories(tripartite_options INTERFACE ${PROJECT_SOURCE_DIR}/include)
+# The project's own code breaks no arithmetic rule: sums are never reordered and NaN stays NaN. Fused
+# multiply-add is left to the processor's instruction set and so to TRIPARTITE_NATIVE.
+target_compile_options(tripartite_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+  -Wno-restrict  # false alarms of GCC 12 on string concatenation, its bug 105651
+  $<$<BOOL:${TRIPARTITE_WERROR}>:-Werror>
+  # GCC 12 finds a false "maybe uninitialized" in its own AVX-512 header.
+  "$<$<BOOL:${TRIPARTITE_NATIVE}>:-march=native;-Wno-maybe-uninitialized>"
+  $<$<BOOL:${TRIPARTITE_COVERAGE}>:--coverage>)
+target_link_options(tripartite_options INTERFACE $<$<BOOL:${TRIPARTITE_COVERAGE}>:--coverage>)
+if(TRIPARTITE_SANITIZE)
+  target_compile_options(tripartite_options INTERFACE
+    -fsanitize=${TRIPARTITE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(tripartite_options INTERFACE -fsanitize=${TRIPARTITE_SANITIZE})
+endif()
+
+# tripartite_room(NAME [MAY_USE room…] [PUBLIC library…] [PRIVATE library…])
+#
+# A room is a folder src/NAME with headers in include/tripartite/NAME, built as one static library
+# that links only the rooms it may use. tests/house compares that table with the real #include lines
+# and compiles each public header alone.
+function(tripartite_room name)
+  cmake_parse_arguments(ROOM "" "" "MAY_USE;PUBLIC;PRIVATE" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+  add_library(tripartite_${name} STATIC ${sources})
+  add_library(tripartite::${name} ALIAS tripartite_${name})
+  list(TRANSFORM ROOM_MAY_USE PREPEND tripartite::)
+  target_link_libraries(tripartite_${name}
+    PUBLIC tripartite_options ${ROOM_MAY_USE} ${ROOM_PUBLIC}
+    PRIVATE ${ROOM_PRIVATE})
+
+  file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/tripartite/${name}/*.hpp)
+  target_sources(tripartite_${name}
+    PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${headers})
+  set_target_properties(tripartite_${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+  set_property(GLOBAL APPEND PROPERTY TRIPARTITE_ROOMS ${name})
+endfunction()
