@@ -1,0 +1,92 @@
+// Results on disk: HDF5 files that appear whole or not at all.
+//
+// A writer fills `name.h5.part` and renames it at commit, so a file under its final name is always
+// complete; whatever is abandoned on the way is removed. The bytes depend on nothing but what is
+// written: no times are stored. A reader names file, path and the nearest existing name in its
+// errors. A writer or reader is used by the thread that opened it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "tripartite/base/row.hpp"
+
+namespace tripartite {
+
+using Shape = std::vector<std::size_t>;  ///< slowest dimension first; empty for a single value
+using Attribute = std::variant<std::int64_t, double, std::string>;
+
+/// Every member throws IoError where HDF5 or the file system refuses.
+class StoreWriter {
+ public:
+  /// Opens `path`.part. Throws IoError where `path` exists, unless `overwrite`.
+  explicit StoreWriter(const std::filesystem::path& path, bool overwrite = false);
+  ~StoreWriter();  ///< without commit, removes the .part file
+  StoreWriter(const StoreWriter&) = delete;
+  StoreWriter& operator=(const StoreWriter&) = delete;
+
+  /// Writes a dataset of that shape, row-major; groups on the way are made.
+  void write(std::string_view path, std::span<const double> data, const Shape& shape);
+  void write(std::string_view path, std::span<const std::int64_t> data, const Shape& shape);
+  void write(std::string_view path, std::span<const std::string> texts);
+  void write(std::string_view path, const std::string& text);  ///< a single text
+
+  /// Writes rows as a one-dimensional compound dataset with one member for each cell name, in the
+  /// order first seen. Rows may lack cells: a missing number is NaN, so a column of integers with
+  /// holes is stored as doubles; a missing text is empty. At least one row; throws IoError where a
+  /// column mixes texts and numbers.
+  void write_table(std::string_view path, std::span<const Row> rows);
+
+  /// Puts an attribute on a group or dataset; a group of that path is made where there is neither.
+  void set_attribute(std::string_view path, const std::string& name, const Attribute& value);
+
+  /// Declares the one-dimensional dataset `scale` to be the axis of `dataset` along `dimension`.
+  void attach_scale(std::string_view dataset, std::size_t dimension, std::string_view scale);
+
+  /// Closes the file, flushes it to the disk and gives it its final name. Nothing may follow.
+  void commit();
+
+ private:
+  struct File;
+  std::unique_ptr<File> file_;
+};
+
+/// Every member throws IoError where something is missing or of another kind than asked for.
+class StoreReader {
+ public:
+  explicit StoreReader(const std::filesystem::path& path);
+  ~StoreReader();
+  StoreReader(StoreReader&&) noexcept;
+  StoreReader& operator=(StoreReader&&) noexcept;
+
+  [[nodiscard]] const std::filesystem::path& path() const;
+  [[nodiscard]] bool exists(std::string_view path) const;
+  [[nodiscard]] bool is_group(std::string_view path) const;
+  [[nodiscard]] std::vector<std::string> children(std::string_view group = "/") const;  ///< sorted
+  [[nodiscard]] Shape shape(std::string_view path) const;
+
+  /// All numbers of a dataset, row-major, whatever their width in the file.
+  [[nodiscard]] std::vector<double> read_doubles(std::string_view path) const;
+  [[nodiscard]] std::vector<std::int64_t> read_integers(std::string_view path) const;
+  [[nodiscard]] std::vector<std::string> read_strings(std::string_view path) const;
+  [[nodiscard]] std::string read_string(std::string_view path) const;  ///< of a single text
+
+  [[nodiscard]] bool has_attribute(std::string_view path, const std::string& name) const;
+  [[nodiscard]] Attribute attribute(std::string_view path, const std::string& name) const;
+
+  /// The rows of a table, each with all columns in their order.
+  [[nodiscard]] std::vector<Row> read_table(std::string_view path) const;
+
+ private:
+  struct File;
+  std::unique_ptr<File> file_;
+};
+
+}  // namespace tripartite
