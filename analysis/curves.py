@@ -1,0 +1,93 @@
+"""Curves that several kinds of figure share: error against an axis, with bands and predictions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from aggregate import Curve, curve, fit_slope, prediction
+from results import Table
+from theme import COLOURS
+
+# In drawing order: where the network adds nothing, feature lies on top of a broader total.
+ERRORS = {"total": "e_total", "feature": "e_feature", "network": "e_network"}
+BREADTH = {"total": 3.0, "feature": 1.2, "network": 1.4}
+MARKER = {"total": "D", "feature": "o", "network": "s"}
+# A network error this far below everything else would squeeze the rest: it is told, not drawn.
+WORTH_DRAWING = 1 / 30
+MAX_TICKS = 5  # that fit below the narrowest panel
+
+
+def slope_text(shown: Curve) -> str:
+    """The slope on logarithmic axes; nothing where `x` holds 0 and its axis is linear."""
+    slope = fit_slope(shown.x, shown.median) if np.all(shown.x > 0) else None
+    if slope is None:
+        return ""
+    error = "" if np.isnan(slope.error) else f" ± {slope.error:.3f}"
+    return f"slope {slope.value:.3f}{error}".replace("-", "−")
+
+
+def write_notes(axes: Axes, notes: dict[str, str]) -> None:
+    """Short remarks on the errors of one panel, each behind the mark of its error."""
+    told = {name: text for name, text in notes.items() if text}
+    marks = [Line2D([], [], color=COLOURS[n], marker=MARKER[n], linewidth=0) for n in told]
+    if told:
+        axes.legend(marks, told.values(), loc="best", handlelength=0.6, handletextpad=0.5)
+
+
+def draw_curve(axes: Axes, shown: Curve, colour: Any, **style: Any) -> None:
+    """The median as a line and the 10–90 % band behind it."""
+    axes.fill_between(shown.x, shown.low, shown.high, color=colour, alpha=0.15, linewidth=0)
+    axes.plot(shown.x, shown.median, color=colour, **style)
+
+
+def draw_rms(axes: Axes, shown: Curve, colour: Any, label: str) -> None:
+    """The root mean square, which is what the oracle predicts, as open circles."""
+    axes.plot(shown.x, shown.rms, "o", mfc="none", mec=colour, markersize=7.5, mew=0.9, label=label)
+
+
+def draw_oracle(axes: Axes, predicted: Curve) -> None:
+    if not len(predicted.x):
+        return
+    axes.fill_between(
+        predicted.x, predicted.low, predicted.high, color=COLOURS["oracle"], alpha=0.2, linewidth=0
+    )
+    axes.plot(
+        predicted.x, predicted.rms, "--", color=COLOURS["oracle"], label="predicted rms ± 95 %"
+    )
+
+
+def draw_errors(axes: Axes, rows: Table, x: str, slopes: bool = True) -> None:
+    """The error budget against `x` on logarithmic axes; an `x` that holds 0 stays linear."""
+    curves = {name: curve(rows, x, column) for name, column in ERRORS.items()}
+    curves = {name: shown for name, shown in curves.items() if len(shown.x)}
+    floor = min((np.min(c.median) for n, c in curves.items() if n != "network"), default=0.0)
+    notes = {}
+    for name, shown in curves.items():
+        style = {"label": f"{name} error", "marker": MARKER[name], "linewidth": BREADTH[name]}
+        if name == "network" and np.max(shown.high) < floor * WORTH_DRAWING:
+            notes[name] = f"below {np.max(shown.high):.1g}".replace("e-0", "e-")
+            axes.plot([], [], color=COLOURS[name], **style)  # for the legend
+            continue
+        notes[name] = slope_text(shown) if slopes else ""
+        draw_curve(axes, shown, COLOURS[name], **style)
+    if "feature" in curves:
+        draw_rms(axes, curves["feature"], COLOURS["feature"], "feature error, rms")
+    draw_oracle(axes, prediction(rows, x, "oracle_output", "e_feature"))
+    set_scales(axes, rows[x])
+    write_notes(axes, notes)
+
+
+def set_scales(axes: Axes, x: np.ndarray) -> None:
+    """Logarithmic scales, with ticks at values of `x` that were computed."""
+    axes.set_yscale("log")
+    if np.min(x) <= 0:
+        return
+    values = np.unique(x)
+    shown = values[:: -(-len(values) // MAX_TICKS)]
+    axes.set_xscale("log")
+    axes.set_xticks(shown, [f"{value:g}" for value in shown])
+    axes.set_xticks([], minor=True)

@@ -1,0 +1,56 @@
+"""One head as a picture: its attention weights, and the outputs the circuit settles to."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from drawing import Drawing
+from matplotlib.axes import Axes
+from matplotlib.colors import LogNorm, Normalize
+from results import Experiment, ReportError, Table, is_missing
+from theme import WIDTH, value_label
+
+DATASETS = ["/attention/weights", "/attention/exact", "/attention/settled"]
+DECADES = 4  # of attention weights that are told apart below the largest
+
+
+def draw(experiment: Experiment) -> Drawing:
+    found = experiment.find_case(DATASETS)
+    if found is None:
+        raise ReportError(
+            f"{experiment.directory}: no case holds {', '.join(DATASETS)}; a heat map needs "
+            "record.arrays = true"
+        )
+    row, arrays = found
+    weights, exact, settled = (array.reshape(array.shape[-2:]) for array in arrays)
+    scale = np.max(np.abs([exact, settled]))
+    figure, panels = plt.subplots(1, 4, figsize=(WIDTH, 3.1), layout="constrained")
+    show(panels[0], weights, "exact weights", "viridis",
+         LogNorm(weights.max() / 10**DECADES, weights.max(), clip=True))
+    show(panels[1], exact, "exact output", "RdBu_r", Normalize(-scale, scale))
+    show(panels[2], settled, "settled output", "RdBu_r", Normalize(-scale, scale))
+    difference = settled - exact
+    bound = np.max(np.abs(difference)) or 1.0
+    show(panels[3], difference, "settled − exact", "RdBu_r", Normalize(-bound, bound))
+    panels[0].set_xlabel("key token")
+    panels[0].set_ylabel("query token")
+    for axes in panels[1:]:
+        axes.set_xlabel("output neuron")
+    return Drawing(
+        figure,
+        f"Attention of one head: {case_text(experiment, row)}",
+        f"Case {int(row['case'][0])}: {case_text(experiment, row)}; total error "
+        f"{row['e_total'][0]:.3g}. Weights on a logarithmic scale over {DECADES} decades; the "
+        f"outputs share a scale, their difference has its own.",
+    )
+
+
+def show(axes: Axes, values: np.ndarray, title: str, colours: str, norm: Normalize) -> None:
+    image = axes.imshow(values, cmap=colours, norm=norm, aspect="auto", interpolation="nearest")
+    axes.set_title(title)
+    axes.grid(visible=False)
+    axes.figure.colorbar(image, ax=axes, location="bottom", aspect=14, pad=0.02)
+
+
+def case_text(experiment: Experiment, row: Table) -> str:
+    known = [axis for axis in experiment.axes if not is_missing(row[axis])[0]]
+    values = [value_label(axis, row[axis][0]) for axis in known]
+    return ", ".join([*values, f"replicate {int(row['replicate'][0])}"])

@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""Draws the results of experiments: report.html and figures/*.png in each directory given.
+
+Usage: report.py DIR…
+
+A DIR is the output of one run, or a directory with several of them; either way it gets one report
+with a section for each run. A table goes to stdout. Exit code 0, or 4 where results cannot be read.
+
+What is drawn stands in the experiment's own file:
+
+    [report]
+    figure = "error_vs_axis, heat_map"   # one or several of the kinds below
+    x = "features.hidden_units"          # axis of the sweep drawn across
+    series = "input.norm"                # axes, with commas between, that make curves or panels
+    panels = "input.group, input.head"   # denominator_trace: axes that make panels
+    case = 12                            # heat_map, settling: the case that is drawn
+
+    error_vs_axis      output and denominator error against x, with the oracle; a column of panels
+                       for each series
+    denominator_trace  settled calcium and exact denominator by token; a curve for each series
+                       (default: features.hidden_units), a panel for each of panels (default:
+                       input.* axes)
+    heads              total error against x; a panel for each head (input.* axes), a curve for each
+                       series
+    settling           error budget against x, traces of the last case that recorded them
+    bars               errors for each value of x; x may name several axes, one panel each
+    heat_map           attention weights and outputs of the last case that holds arrays
+
+Without [report] there is the table alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+CANNOT_READ = 4
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("directories", metavar="DIR", type=Path, nargs="+")
+    directories = parser.parse_args().directories
+    try:
+        from page import write_report
+        from results import ReportError
+    except ModuleNotFoundError as missing:
+        print(
+            f"report: Python's {missing.name} is missing; the report needs the Debian packages "
+            "python3-h5py and python3-matplotlib",
+            file=sys.stderr,
+        )
+        return CANNOT_READ
+    try:
+        for directory in directories:
+            print("\n".join(write_report(directory)))
+    except (ReportError, OSError) as error:
+        print(f"report: {error}", file=sys.stderr)
+        return CANNOT_READ
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,184 @@
+"""What an experiment left on disk, as plain arrays. The only file that knows HDF5.
+
+A directory holds `index.h5` (one row of numbers for each case) and `cases/case-000000.h5 …` (arrays
+and traces of one case each).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+
+class ReportError(Exception):
+    """A directory or a [report] table that cannot be drawn; the message is for the user."""
+
+
+def is_missing(values: np.ndarray) -> np.ndarray:
+    """Where a row has no value: NaN among numbers, the empty text among texts."""
+    return values == "" if values.dtype == object else np.isnan(values.astype(float))
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of equal length; numbers are float or int arrays, texts are object arrays of str."""
+
+    columns: dict[str, np.ndarray]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """A column; NaN where no row has it, as a cell that one row lacks is NaN."""
+        return self.columns.get(name, np.full(len(self), np.nan))
+
+    def where(self, mask: np.ndarray) -> Table:
+        return Table({name: values[mask] for name, values in self.columns.items()})
+
+    def having(self, names: Sequence[str]) -> Table:
+        """The rows in which none of these columns is missing."""
+        mask = np.ones(len(self), dtype=bool)
+        for name in names:
+            mask &= ~is_missing(self[name])
+        return self.where(mask)
+
+    def groups(self, names: Sequence[str]) -> list[tuple[tuple, Table]]:
+        """Rows that agree in these columns, in the order in which they first occur.
+
+        The key of a group holds one value for each name, None where it is missing.
+        """
+        members: dict[tuple, list[int]] = {}
+        columns = [np.where(is_missing(self[n]), None, self[n].astype(object)) for n in names]
+        for row in range(len(self)):
+            members.setdefault(tuple(column[row] for column in columns), []).append(row)
+        return [(key, self.where(np.array(rows))) for key, rows in members.items()]
+
+    def varying(self, names: Sequence[str]) -> list[str]:
+        """Those of the columns that hold more than one value."""
+        return [name for name in names if len(self.groups([name])) > 1]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One index.h5. `name` is its place in the report, made of the directory."""
+
+    name: str
+    directory: Path
+    title: str
+    about: str
+    program: str
+    axes: list[str]
+    rows: Table
+    options: dict[str, Any]
+    config: str
+    provenance: dict[str, str]
+
+    @property
+    def drawable(self) -> Table:
+        """The rows that carry numbers, whether they settled or not."""
+        return self.rows.having(["e_total"])
+
+    def paths(self, option: str, default: str = "") -> list[str]:
+        """The axes an option of [report] names, checked against those of the experiment."""
+        text = str(self.options.get(option, default))
+        names = [name.strip() for name in text.split(",") if name.strip()]
+        for name in names:
+            if name not in self.axes:
+                near = difflib.get_close_matches(name, self.axes, n=1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                raise ReportError(
+                    f"{self.directory}: [report] {option} = \"{name}\" is no axis of the sweep "
+                    f"(axes: {', '.join(self.axes) or 'none'}){hint}"
+                )
+        return names
+
+    def path(self, option: str) -> str:
+        """The one axis an option of [report] names."""
+        names = self.paths(option)
+        if len(names) != 1:
+            raise ReportError(
+                f"{self.directory}: [report] {option} must name one axis of the sweep for "
+                f"figure = \"{self.options['figure']}\" (axes: {', '.join(self.axes) or 'none'})"
+            )
+        return names[0]
+
+    def case_file(self, case: int) -> Path:
+        return self.directory / "cases" / f"case-{case:06d}.h5"
+
+    def read_case(self, case: int, datasets: Sequence[str]) -> list[np.ndarray] | None:
+        """These datasets of one case, None where the case lacks one of them."""
+        try:
+            with h5py.File(self.case_file(case), "r") as file:
+                if any(name not in file for name in datasets):
+                    return None
+                return [file[name][()] for name in datasets]
+        except OSError as error:
+            raise ReportError(f"{self.case_file(case)}: cannot be read ({error})") from None
+
+    def find_case(self, datasets: Sequence[str]) -> tuple[Table, list[np.ndarray]] | None:
+        """Row and datasets of the case that [report] case names, or else of the last with all."""
+        rows = self.drawable
+        if "case" in self.options:
+            rows = rows.where(rows["case"] == self.options["case"])
+        for index in reversed(range(len(rows))):
+            row = rows.where(np.arange(len(rows)) == index)
+            if (arrays := self.read_case(int(row["case"][0]), datasets)) is not None:
+                return row, arrays
+        return None
+
+
+def to_text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def read_column(values: np.ndarray) -> np.ndarray:
+    if values.dtype.kind in "OS":
+        return np.array([to_text(value) for value in values], dtype=object)
+    return values
+
+
+def read_experiment(directory: Path, name: str) -> Experiment:
+    """Reads index.h5; throws ReportError where it is not what the program writes."""
+    path = directory / "index.h5"
+    try:
+        with h5py.File(path, "r") as file:
+            if to_text(file.attrs.get("format", "")) != "tripartite index":
+                raise ReportError(f"{path}: not an index of results written by tripartite")
+            records = file["results"][()]
+            provenance = file["provenance"]
+            options = dict(file["report"].attrs) if "report" in file else {}
+            return Experiment(
+                name=name,
+                directory=directory,
+                title=to_text(file.attrs["title"]),
+                about=to_text(file.attrs["about"]),
+                program=f"{to_text(file.attrs['program'])} {to_text(file.attrs['version'])}",
+                axes=[to_text(axis) for axis in file["axes"][()]] if "axes" in file else [],
+                rows=Table({n: read_column(records[n]) for n in records.dtype.names}),
+                options={
+                    key: to_text(value) if isinstance(value, bytes) else value
+                    for key, value in options.items()
+                },
+                config=to_text(provenance["config_source"][()]),
+                provenance={key: to_text(v) for key, v in sorted(provenance.attrs.items())},
+            )
+    except (OSError, KeyError) as error:
+        raise ReportError(f"{path}: cannot be read ({error})") from None
+
+
+def find_experiments(directory: Path) -> list[Experiment]:
+    """The experiment in `directory` and those below it, in the order of their names."""
+    found = sorted(index.parent for index in directory.rglob("index.h5"))
+    if not found:
+        raise ReportError(f"{directory}: no index.h5 here or below; give the directory of a run")
+    names = ["-".join(place.relative_to(directory).parts) for place in found]
+    return [
+        read_experiment(place, name or directory.resolve().name)
+        for place, name in zip(found, names)
+    ]

@@ -1,0 +1,95 @@
+"""The table of an experiment: one line for each combination of axis values, over its replicates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from aggregate import quantiles, root_mean_square
+from results import Experiment, Table
+
+TEXT_WIDTH = 100
+MIN_COLUMN = 4
+
+MEASURES = {
+    "feature error": "e_feature",
+    "network error": "e_network",
+    "total error": "e_total",
+    "correlation": "denominator_correlation",
+    "settling [ms]": "t_settle",
+}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Headings and lines of equal length; the first `axes` columns identify a line."""
+
+    headings: list[str]
+    lines: list[list[Any]]
+    axes: int
+
+
+def summarise(experiment: Experiment) -> Summary:
+    """Medians over replicates, the predicted rms, and how many cases have not settled or failed."""
+    axes = experiment.rows.varying(experiment.axes)
+    headings = [*axes, "n", *MEASURES, "oracle", "not settled", "failed"]
+    lines = [[*key, *measure(group)] for key, group in experiment.rows.groups(axes)]
+    return Summary(headings, lines, len(axes))
+
+
+def measure(rows: Table) -> list[Any]:
+    status = rows["status"]
+    return [
+        len(rows),
+        *(quantiles(rows[column])[1] for column in MEASURES.values()),
+        root_mean_square(rows["oracle_output"]),
+        int(np.sum(status == "not settled")),
+        int(np.sum(status == "failed")),
+    ]
+
+
+def format_value(value: Any) -> str:
+    """A measured number with three significant digits, a dash where there is no value."""
+    if value is None or value != value:
+        return "–"
+    if not isinstance(value, float):
+        return str(value)
+    if 1000 <= abs(value) < 1e6:
+        return f"{value:.0f}"
+    return re.sub(r"e([-+])0", r"e\1", f"{value:#.3g}".rstrip("."))
+
+
+def format_key(value: Any) -> str:
+    """The value of an axis, as it was typed."""
+    return f"{value:g}" if isinstance(value, float) and value == value else format_value(value)
+
+
+def as_text(summary: Summary) -> str:
+    """A plain table; the columns of the axes are cut where it would be wider than TEXT_WIDTH.
+
+    The last column counts the cases that have not settled or failed.
+    """
+    count = summary.axes
+    short = [heading.rpartition(".")[2] for heading in summary.headings[:count]]
+    cells = [[*short, "n", "feature", "network", "total", "corr", "t/ms", "oracle", "bad"]]
+    for line in summary.lines:
+        *measured, unsettled, failed = line[count:]
+        measured.append(unsettled + failed)
+        cells.append([*map(format_key, line[:count]), *map(format_value, measured)])
+    widths = [max(map(len, column)) for column in zip(*cells)]
+    while sum(widths) + 2 * (len(widths) - 1) > TEXT_WIDTH:
+        widest = max(range(count), key=widths.__getitem__)
+        if widths[widest] <= MIN_COLUMN:
+            break
+        widths[widest] -= 1
+    return "\n".join(
+        "  ".join(cut(cell, width) for cell, width in zip(line, widths)).rstrip() for line in cells
+    )
+
+
+def cut(text: str, width: int) -> str:
+    """Right-aligned; of a long text the end is kept, which tells paths apart."""
+    return text.rjust(width) if len(text) <= width else "…" + text[len(text) - width + 1 :]
