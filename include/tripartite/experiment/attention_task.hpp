@@ -1,0 +1,63 @@
+// Task "attention": the settled circuit against exact attention, on one head.
+#pragma once
+
+#include "tripartite/attention/feature_map.hpp"
+#include "tripartite/attention/reparameterise.hpp"
+#include "tripartite/circuit/circuit.hpp"
+#include "tripartite/experiment/input.hpp"
+#include "tripartite/experiment/task.hpp"
+#include "tripartite/run/solver.hpp"
+
+namespace tripartite {
+
+/// What a case measures and keeps besides the errors.
+struct RecordSettings {
+  bool control = true;
+  bool arrays = false;
+  bool traces = false;
+  TraceSettings trace;
+
+  template <class Self, class Visitor>
+  static void visit_fields(Self& self, Visitor&& visit) {
+    visit(self.control, Field{.name = "control",
+                              .meaning = "run again at a tenth of the tolerances for e_solver"});
+    visit(self.arrays,
+          Field{.name = "arrays",
+                .meaning = "keep q, k, v, outputs and attention weights in the case file"});
+    visit(self.traces,
+          Field{.name = "traces", .meaning = "keep calcium and outputs of one query against time"});
+    visit(self.trace, Field{.name = "trace"});
+  }
+};
+
+/// Everything the task reads; each member is a table of the file.
+struct AttentionSettings {
+  InputSettings input;
+  FeatureSettings features;
+  Reparameterisation reparameterise;
+  CircuitParameters circuit;
+  SolverSettings solver;
+  RecordSettings record;
+
+  template <class Self, class Visitor>
+  static void visit_fields(Self& self, Visitor&& visit) {
+    visit(self.input, Field{.name = "input"});
+    visit(self.features, Field{.name = "features"});
+    visit(self.reparameterise, Field{.name = "reparameterise"});
+    visit(self.circuit, Field{.name = "circuit"});
+    visit(self.solver, Field{.name = "solver"});
+    visit(self.record, Field{.name = "record"});
+  }
+};
+
+class AttentionTask final : public Task {
+ public:
+  [[nodiscard]] std::string name() const override { return "attention"; }
+  [[nodiscard]] std::vector<std::string> tables() const override;
+  [[nodiscard]] std::vector<Column> columns() const override;
+  void check(const CaseContext& context) const override;
+  [[nodiscard]] std::string resolve(const Document& description) const override;
+  [[nodiscard]] CaseOutcome run(const CaseContext& context) const override;
+};
+
+}  // namespace tripartite

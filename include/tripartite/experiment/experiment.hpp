@@ -1,0 +1,85 @@
+// One TOML file, from description to result directory.
+//
+// A single run is a sweep of one case, so there is one path through the code: read, check every
+// case, then run those that the directory does not hold yet. Each case becomes one file that
+// appears whole or not at all; index.h5 gathers the rows of all. Whatever interrupts a sweep, the
+// case files are the checkpoint, and since every case is a function of its description alone,
+// resuming gives the same bits.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "tripartite/experiment/expectation.hpp"
+#include "tripartite/experiment/task.hpp"
+#include "tripartite/sweep/sweep.hpp"
+
+namespace tripartite {
+
+class Experiment {
+ public:
+  /// Reads the file, puts the overrides ("path=value") in place, and checks all that can be checked
+  /// without running: keys, units, bounds, inputs of every case. Throws ConfigError or IoError.
+  static Experiment load(const std::filesystem::path& file,
+                         const std::vector<std::string>& overrides = {});
+
+  [[nodiscard]] const std::string& title() const { return title_; }
+  [[nodiscard]] const std::string& about() const { return about_; }
+  [[nodiscard]] const Document& document() const { return document_; }
+  [[nodiscard]] const Sweep& sweep() const { return sweep_; }
+  [[nodiscard]] const Task& task() const { return *task_; }
+  [[nodiscard]] const std::vector<Expectation>& expectations() const { return expectations_; }
+
+  /// One case as a file of its own, every default written out.
+  [[nodiscard]] std::string resolve(const Case& one) const;
+
+  /// Runs one case; never throws but Interrupted: what fails becomes a row with its message.
+  [[nodiscard]] CaseOutcome run(const Case& one, int threads, const std::stop_token& stop) const;
+
+ private:
+  explicit Experiment(Document document) : document_(std::move(document)) {}
+
+  [[nodiscard]] CaseContext context(const Case& one, const Document& description, int threads,
+                                    const std::stop_token& stop) const;
+  void check() const;
+
+  Document document_;
+  std::filesystem::path folder_;
+  std::string title_;
+  std::string about_;
+  const Task* task_ = nullptr;
+  Sweep sweep_;
+  std::vector<Expectation> expectations_;
+};
+
+/// Where and how an experiment runs: resources, never science.
+struct RunOptions {
+  std::filesystem::path out;
+  int threads = 1;
+  std::int64_t shard = 0;  ///< this process works on every shards-th case, from this one
+  std::int64_t shards = 1;
+  bool resume = false;
+  bool force = false;
+  std::string command_line;
+  std::function<void(std::int64_t done, std::int64_t total)> progress = {};
+  std::stop_token stop = {};
+};
+
+struct RunSummary {
+  std::vector<Row> rows;  ///< of all cases in the directory, by index
+  std::int64_t total = 0;
+  std::int64_t failed = 0;
+  std::int64_t not_settled = 0;
+  std::int64_t out_of_tolerance = 0;
+};
+
+/// Runs an experiment into a directory. Throws IoError where the directory holds other results,
+/// Interrupted, after writing the index, where `stop` is requested.
+RunSummary run_experiment(const Experiment& experiment, const RunOptions& options);
+
+}  // namespace tripartite

@@ -1,0 +1,73 @@
+// What an experiment can be about.
+//
+// A task turns one case's description into one row of numbers and, if asked, some arrays. It says
+// which tables of the file it reads, checks them before anything runs, and can write them back with
+// every default resolved. Sweeps, result files and the command line know tasks by this interface
+// alone: a further system is a further task.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "tripartite/base/row.hpp"
+#include "tripartite/io/document.hpp"
+#include "tripartite/io/store.hpp"
+
+namespace tripartite {
+
+/// An array for the case file.
+struct NamedArray {
+  std::string path;  ///< e.g. "/attention/settled"
+  Shape shape;
+  std::vector<double> data;  ///< row-major
+  std::string unit;          ///< plain text such as "ms"; empty for dimensionless
+  std::string long_name;
+  std::string scale = {};  ///< path of the array that is the axis of dimension 0, if any
+};
+
+/// One column of the table of results.
+struct Column {
+  std::string name;
+  std::string unit;     ///< empty for dimensionless
+  std::string meaning;  ///< one clause
+};
+
+struct CaseOutcome {
+  Row row;
+  bool settled = true;
+  std::vector<NamedArray> arrays;
+};
+
+/// Where and how one case runs.
+struct CaseContext {
+  const Document& description;   ///< with the case's values in place
+  std::filesystem::path folder;  ///< relative paths in the description start here
+  std::int64_t seed;
+  std::int64_t replicate;
+  int threads;
+  std::stop_token stop;
+};
+
+class Task {
+ public:
+  virtual ~Task() = default;
+  [[nodiscard]] virtual std::string name() const = 0;
+  /// Tables of the file that belong to this task.
+  [[nodiscard]] virtual std::vector<std::string> tables() const = 0;
+  /// Columns that run() puts into a row.
+  [[nodiscard]] virtual std::vector<Column> columns() const = 0;
+  /// Throws ConfigError or IoError where run() could not start.
+  virtual void check(const CaseContext& context) const = 0;
+  /// The task's tables with every default written out.
+  [[nodiscard]] virtual std::string resolve(const Document& description) const = 0;
+  /// Throws NumericsError where the case fails, Interrupted where it was stopped.
+  [[nodiscard]] virtual CaseOutcome run(const CaseContext& context) const = 0;
+};
+
+/// All tasks; throws ConfigError, with the nearest name, where there is no such task.
+const Task& find_task(const Document& document);
+
+}  // namespace tripartite

@@ -1,0 +1,93 @@
+// tripartite: the command line. Science stands in the experiment's file, resources on the command
+// line.
+#include <cstdio>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "tripartite/base/error.hpp"
+#include "tripartite/base/version.hpp"
+
+#include "commands.hpp"
+
+namespace {
+
+using namespace tripartite;
+
+void add_run_options(CLI::App& app, RunArguments& arguments) {
+  app.add_option("FILE", arguments.file, "experiment, a TOML file")->required();
+  app.add_option("--set", arguments.overrides, "path=value: overrides one entry of the file")
+      ->type_name("PATH=VALUE")
+      ->take_all();
+  app.add_option("--seed", arguments.seed, "root of all random numbers, instead of the file's")
+      ->check(CLI::NonNegativeNumber);
+}
+
+void add_verbs(CLI::App& app, RunArguments& run, int& exit_code, std::string& name,
+               std::filesystem::path& file, std::filesystem::path& out,
+               std::vector<std::string>& directories) {
+  CLI::App* verb = app.add_subcommand("run", "run an experiment into a directory of results");
+  add_run_options(*verb, run);
+  verb->add_option("--out", run.out, "directory of results (default results/<name of FILE>)");
+  verb->add_option("--threads", run.threads,
+                   "threads (default: all processors); never changes a bit")
+      ->check(CLI::PositiveNumber);
+  verb->add_option("--shard", run.shard, "i/N: work on every N-th case only, from case i on")
+      ->type_name("I/N");
+  verb->add_flag("--resume", run.resume, "complete the results that are there");
+  verb->add_flag("--force", run.force, "replace the results that are there");
+  verb->add_flag("--dry-run", run.dry_run, "print the cases and stop");
+  verb->add_flag("--json", run.json, "print the rows as JSON");
+  verb->callback([&] { exit_code = run.dry_run ? check_command(run) : run_command(run); });
+
+  verb = app.add_subcommand("check", "check an experiment and print its cases, without running it");
+  add_run_options(*verb, run);
+  verb->add_flag("--json", run.json, "print the cases as JSON");
+  verb->callback([&] { exit_code = check_command(run); });
+
+  verb =
+      app.add_subcommand("models", "list circuits, feature maps and solvers, or print one's page");
+  verb->add_option("NAME", name, "e.g. circuit, performer, dopri5");
+  verb->callback([&] { exit_code = models_command(name); });
+
+  verb = app.add_subcommand("info", "say what a result file holds");
+  verb->add_option("RESULT", file, "case file or index.h5")->required();
+  verb->callback([&] { exit_code = info_command(file); });
+
+  verb = app.add_subcommand("export", "write a result file's table as CSV");
+  verb->add_option("RESULT", file, "case file or index.h5")->required();
+  verb->add_option("--out", out, "file to write (default: standard output)");
+  verb->add_flag("--force", run.force, "replace the file if it is there");
+  verb->callback([&] { exit_code = export_command(file, out, run.force); });
+
+  verb = app.add_subcommand("report", "draw the figures and one HTML page of finished experiments");
+  verb->add_option("DIR", directories, "directories of results")->required();
+  verb->callback([&] { exit_code = report_command(directories); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Simulator of biophysical neuron-astrocyte networks", "tripartite"};
+  app.set_version_flag("--version", build_version().version);
+  app.require_subcommand(1);
+  RunArguments run;
+  for (int i = 0; i < argc; ++i) run.command_line += (i ? " " : "") + std::string(argv[i]);
+  std::string name;
+  std::filesystem::path file, out;
+  std::vector<std::string> directories;
+  int exit_code = 0;
+  add_verbs(app, run, exit_code, name, file, out, directories);
+  try {
+    app.parse(argc, argv);
+    return exit_code;
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  } catch (const Error& error) {
+    std::fprintf(stderr, "tripartite: %s\n", error.what());
+    return error.exit_code();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "tripartite: internal error: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,27 @@
+// A line on stderr that says how far a sweep is and how long it will take.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+namespace tripartite {
+
+/// On a terminal one bar, redrawn in place; elsewhere a line for every tenth of the work. NO_COLOR
+/// is obeyed in that no colour is ever used.
+class Progress {
+ public:
+  Progress();
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void show(std::int64_t done, std::int64_t total);
+
+ private:
+  std::chrono::steady_clock::time_point begin_;
+  bool terminal_;
+  bool drawn_ = false;
+  std::int64_t tenth_ = 0;
+};
+
+}  // namespace tripartite

@@ -1,0 +1,113 @@
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+
+#include <unistd.h>
+
+#include "tripartite/base/error.hpp"
+#include "tripartite/io/store.hpp"
+
+#include "commands.hpp"
+#include "table.hpp"
+
+namespace tripartite {
+
+namespace {
+
+std::string text_of(const Attribute& attribute) {
+  if (const auto* text = std::get_if<std::string>(&attribute)) return *text;
+  if (const auto* integer = std::get_if<std::int64_t>(&attribute)) return std::to_string(*integer);
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", std::get<double>(attribute));
+  return text;
+}
+
+void print_attributes(const StoreReader& store, const std::string& path,
+                      const std::vector<std::string>& names) {
+  for (const std::string& name : names)
+    if (store.has_attribute(path, name))
+      std::printf("  %-14s %s\n", name.c_str(), text_of(store.attribute(path, name)).c_str());
+}
+
+/// Datasets below a group, with their shapes.
+void print_datasets(const StoreReader& store, const std::string& group) {
+  for (const std::string& child : store.children(group)) {
+    const std::string path = group + "/" + child;
+    if (path == "/provenance" || path == "/results" || path == "/columns" || path == "/report")
+      continue;
+    if (store.is_group(path)) {
+      print_datasets(store, path);
+      continue;
+    }
+    std::string shape;
+    for (const std::size_t size : store.shape(path))
+      shape += (shape.empty() ? "" : " x ") + std::to_string(size);
+    std::printf("  %-34s %s\n", path.c_str(), shape.c_str());
+  }
+}
+
+}  // namespace
+
+int info_command(const std::filesystem::path& file) {
+  const StoreReader store(file);
+  std::printf("%s\n", file.c_str());
+  print_attributes(store, "/", {"format", "title", "about", "version"});
+  std::puts("provenance");
+  print_attributes(store, "/provenance",
+                   {"created", "git_commit", "git_dirty", "build_type", "compiler", "libraries",
+                    "threads", "seed", "argv", "wall_seconds", "cases", "cases_done"});
+  std::puts("datasets");
+  print_datasets(store, "");
+  if (!store.exists("/results")) return 0;
+  const std::vector<Row> rows = store.read_table("/results");
+  std::printf("results: %zu rows\n", rows.size());
+  if (rows.size() == 1) {
+    for (const auto& [name, cell] : rows.front())
+      std::printf("  %-24s %s\n", name.c_str(), cell_text(cell).c_str());
+  } else {
+    for (const std::string& name : column_names(rows)) std::printf("  %s\n", name.c_str());
+  }
+  return 0;
+}
+
+int export_command(const std::filesystem::path& file, const std::filesystem::path& out,
+                   bool force) {
+  const std::string text = csv_rows(StoreReader(file).read_table("/results"));
+  if (out.empty()) {
+    std::fputs(text.c_str(), stdout);
+    return 0;
+  }
+  if (std::filesystem::exists(out) && !force)
+    throw IoError(out.string() + " exists; --force replaces it");
+  std::ofstream stream(out);
+  stream << text;
+  stream.close();
+  if (!stream) throw IoError(out.string() + ": cannot be written: " + std::strerror(errno));
+  return 0;
+}
+
+int report_command(const std::vector<std::string>& directories) {
+  // Debian's h5py and matplotlib belong to the distribution's own Python.
+  const char* python = std::getenv("TRIPARTITE_PYTHON");
+  if (!python) python = "/usr/bin/python3";
+  const std::filesystem::path installed =
+      std::filesystem::read_symlink("/proc/self/exe").parent_path() /
+      "../share/tripartite/analysis";
+  const std::filesystem::path folder = std::filesystem::exists(installed)
+                                           ? installed
+                                           : std::filesystem::path(TRIPARTITE_ANALYSIS_DIR);
+  const std::string script = (folder / "report.py").string();
+  std::vector<char*> argv = {const_cast<char*>(python), const_cast<char*>(script.c_str())};
+  for (const std::string& directory : directories)
+    argv.push_back(const_cast<char*>(directory.c_str()));
+  argv.push_back(nullptr);
+  std::fflush(nullptr);
+  execv(python, argv.data());
+  throw IoError(std::string(python) + ": " + std::strerror(errno) +
+                "; the report needs Python 3 with h5py and matplotlib (Debian: python3-h5py "
+                "python3-matplotlib)");
+}
+
+}  // namespace tripartite

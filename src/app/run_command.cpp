@@ -1,0 +1,116 @@
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <thread>
+
+#include "tripartite/base/error.hpp"
+#include "tripartite/experiment/experiment.hpp"
+
+#include "commands.hpp"
+#include "interrupt.hpp"
+#include "progress.hpp"
+#include "table.hpp"
+
+namespace tripartite {
+
+namespace {
+
+Experiment load_experiment(const RunArguments& arguments) {
+  std::vector<std::string> overrides = arguments.overrides;
+  if (arguments.seed >= 0) overrides.push_back("sampling.seed=" + std::to_string(arguments.seed));
+  return Experiment::load(arguments.file, overrides);
+}
+
+/// "i/N" with 0 <= i < N.
+void read_shard(const std::string& text, RunOptions& options) {
+  if (text.empty()) return;
+  const char* end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, options.shard);
+  if (first.ec == std::errc{} && first.ptr != end && *first.ptr == '/') {
+    const auto second = std::from_chars(first.ptr + 1, end, options.shards);
+    if (second.ec == std::errc{} && second.ptr == end && options.shard >= 0 &&
+        options.shard < options.shards)
+      return;
+  }
+  throw ConfigError(Complaint{{"--shard", 0, 0, text},
+                              "'" + text + "' is no shard",
+                              "i/N with 0 <= i < N, such as 0/4",
+                              {}});
+}
+
+/// Identity, errors and what went wrong: what fits a terminal.
+std::vector<std::string> main_columns(const Experiment& experiment) {
+  std::vector<std::string> columns = {"case"};
+  for (const std::string& axis : experiment.sweep().axes) columns.push_back(axis);
+  for (const char* name : {"replicate", "status", "e_feature", "e_network", "e_total", "e_solver",
+                           "e_sink", "oracle_output", "denominator_mean_error", "t_settle"})
+    columns.emplace_back(name);
+  return columns;
+}
+
+void print_summary(const Experiment& experiment, const RunSummary& summary,
+                   const RunOptions& options) {
+  constexpr std::size_t few = 40;
+  std::vector<Row> shown = summary.rows;
+  if (shown.size() > few) shown.resize(few);
+  std::fputs(text_table(shown, main_columns(experiment)).c_str(), stdout);
+  if (summary.rows.size() > few) std::printf("... %zu more rows\n", summary.rows.size() - few);
+  for (const Row& row : summary.rows)
+    for (const auto& [name, cell] : row)
+      if (name == "message" && !std::get<std::string>(cell).empty())
+        std::fprintf(stderr, "case %lld: %s\n",
+                     static_cast<long long>(std::get<std::int64_t>(row.front().second)),
+                     std::get<std::string>(cell).c_str());
+  std::printf("%zu of %lld cases in %s", summary.rows.size(), static_cast<long long>(summary.total),
+              (options.out / "index.h5").c_str());
+  if (summary.failed) std::printf(", %lld failed", static_cast<long long>(summary.failed));
+  if (summary.not_settled)
+    std::printf(", %lld not settled", static_cast<long long>(summary.not_settled));
+  if (summary.out_of_tolerance)
+    std::printf(", %lld out of tolerance", static_cast<long long>(summary.out_of_tolerance));
+  std::printf("\n");
+}
+
+}  // namespace
+
+int run_command(const RunArguments& arguments) {
+  const Experiment experiment = load_experiment(arguments);
+  const InterruptListener interrupt;
+  Progress progress;
+  RunOptions options;
+  options.out = arguments.out.empty() ? std::filesystem::path("results") / arguments.file.stem()
+                                      : arguments.out;
+  options.threads = arguments.threads > 0
+                        ? arguments.threads
+                        : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  read_shard(arguments.shard, options);
+  options.resume = arguments.resume;
+  options.force = arguments.force;
+  options.command_line = arguments.command_line;
+  options.progress = [&](std::int64_t done, std::int64_t total) { progress.show(done, total); };
+  options.stop = interrupt.token();
+
+  const RunSummary summary = run_experiment(experiment, options);
+  if (arguments.json)
+    std::fputs(json_rows(summary.rows).c_str(), stdout);
+  else
+    print_summary(experiment, summary, options);
+  if (summary.failed > 0 || summary.not_settled > 0) return 3;
+  return summary.out_of_tolerance > 0 ? 5 : 0;
+}
+
+int check_command(const RunArguments& arguments) {
+  const Experiment experiment = load_experiment(arguments);
+  std::vector<Row> rows;
+  for (const Case& one : experiment.sweep().cases) rows.push_back(identify(one));
+  if (arguments.json) {
+    std::fputs(json_rows(rows).c_str(), stdout);
+    return 0;
+  }
+  std::printf("%s\n%s\n", experiment.title().c_str(), experiment.about().c_str());
+  std::fputs(text_table(rows, column_names(rows)).c_str(), stdout);
+  std::printf("%zu cases, nothing wrong\n", rows.size());
+  return 0;
+}
+
+}  // namespace tripartite

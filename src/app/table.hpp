@@ -1,0 +1,24 @@
+// Rows as text: for eyes, for JSON, for CSV.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tripartite/base/row.hpp"
+
+namespace tripartite {
+
+/// The cells of a row under one heading each; empty and NaN cells show as a dash, columns that hold
+/// nothing are left out.
+std::string text_table(const std::vector<Row>& rows, const std::vector<std::string>& columns);
+
+/// One cell with four significant digits; a dash where it is empty or NaN.
+std::string cell_text(const Cell& cell);
+
+/// Names of all cells, in the order first seen.
+std::vector<std::string> column_names(const std::vector<Row>& rows);
+
+std::string json_rows(const std::vector<Row>& rows);
+std::string csv_rows(const std::vector<Row>& rows);
+
+}  // namespace tripartite

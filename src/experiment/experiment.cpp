@@ -1,0 +1,112 @@
+#include "tripartite/experiment/experiment.hpp"
+
+#include <algorithm>
+
+#include "tripartite/base/error.hpp"
+#include "tripartite/experiment/attention_task.hpp"
+#include "tripartite/io/settings.hpp"
+
+namespace tripartite {
+
+namespace {
+
+/// Keys of the file that belong to no task.
+const std::vector<std::string>& common_keys() {
+  static const std::vector<std::string> keys = {"title", "about",  "task",  "sampling",
+                                                "sweep", "expect", "report"};
+  return keys;
+}
+
+std::string text_at(const Document& document, const std::string& key,
+                    const std::string& otherwise) {
+  const Value* value = document.find(key);
+  if (!value) return otherwise;
+  if (const auto* text = std::get_if<std::string>(&value->content)) return *text;
+  throw ConfigError::wrong_type(value->origin, key, in_words(*value), "a text in quotes");
+}
+
+/// A status and, where something is wrong, its message stand in front of what was measured.
+Row with_status(const Case& one, const std::string& status, const std::string& message,
+                const Row& measured) {
+  Row row = identify(one);
+  row.emplace_back("status", status);
+  row.emplace_back("message", message);
+  row.insert(row.end(), measured.begin(), measured.end());
+  return row;
+}
+
+}  // namespace
+
+const Task& find_task(const Document& document) {
+  static const AttentionTask attention;
+  const std::string name = text_at(document, "task", attention.name());
+  if (name == attention.name()) return attention;
+  throw ConfigError::unknown_choice(document.find("task")->origin, "task", name,
+                                    {attention.name()});
+}
+
+Experiment Experiment::load(const std::filesystem::path& file,
+                            const std::vector<std::string>& overrides) {
+  Experiment experiment(Document::load(file));
+  Document& document = experiment.document_;
+  for (const std::string& argument : overrides) document.apply_override(argument);
+  experiment.folder_ = file.parent_path();
+  experiment.task_ = &find_task(document);
+
+  std::vector<std::string> known = common_keys();
+  for (const std::string& table : experiment.task_->tables()) known.push_back(table);
+  require_known_keys(document, "", known);
+  experiment.title_ = text_at(document, "title", file.stem().string());
+  experiment.about_ = text_at(document, "about", "");
+  experiment.sweep_ = read_sweep(document);
+  std::vector<std::string> columns;
+  for (const Column& column : experiment.task_->columns()) columns.push_back(column.name);
+  experiment.expectations_ = read_expectations(document, columns);
+  experiment.check();
+  return experiment;
+}
+
+CaseContext Experiment::context(const Case& one, const Document& description, int threads,
+                                const std::stop_token& stop) const {
+  return {description, folder_, sweep_.sampling.seed, one.replicate, threads, stop};
+}
+
+void Experiment::check() const {
+  for (const Case& one : sweep_.cases) {
+    if (one.replicate != sweep_.cases.front().replicate)
+      continue;  // replicates differ in draws only
+    const Document description = describe_case(document_, one);
+    task_->check(context(one, description, 1, {}));
+  }
+}
+
+std::string Experiment::resolve(const Case& one) const {
+  Sampling sampling = sweep_.sampling;
+  sampling.first_replicate = one.replicate;
+  sampling.replicates = 1;
+  return "task = \"" + task_->name() + "\"\n\n" + write_settings("sampling", sampling) + "\n" +
+         task_->resolve(describe_case(document_, one));
+}
+
+CaseOutcome Experiment::run(const Case& one, int threads, const std::stop_token& stop) const {
+  try {
+    const Document description = describe_case(document_, one);
+    CaseOutcome outcome = task_->run(context(one, description, threads, stop));
+    std::string status = "ok";
+    std::string message = violations(expectations_, outcome.row);
+    if (!outcome.settled) {
+      status = "not settled";
+      message = "the circuit did not settle within circuit.settle_limit";
+    } else if (!message.empty()) {
+      status = "out of tolerance";
+    }
+    outcome.row = with_status(one, status, message, outcome.row);
+    return outcome;
+  } catch (const Interrupted&) {
+    throw;
+  } catch (const std::exception& error) {
+    return {with_status(one, "failed", error.what(), {}), false, {}};
+  }
+}
+
+}  // namespace tripartite

@@ -1,0 +1,40 @@
+// The directory of one experiment's results.
+//
+//   DIR/cases/case-000012.h5   one case: row, arrays, resolved description, provenance
+//   DIR/index.h5               the rows of all cases that are there
+//
+// A case file appears whole under its name, and holds the description it was made from: what is
+// there can be trusted, or refused.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tripartite/experiment/experiment.hpp"
+
+namespace tripartite {
+
+class ResultDirectory {
+ public:
+  ResultDirectory(const Experiment& experiment, const RunOptions& options);
+
+  /// Makes the directory, or, with resume, accepts what is there; with force, removes the results
+  /// of an earlier run. Throws IoError where results are in the way, or stem from another
+  /// description.
+  void prepare() const;
+
+  [[nodiscard]] bool holds(const Case& one) const;
+  [[nodiscard]] Row read_row(const Case& one) const;
+  void write_case(const Case& one, const CaseOutcome& outcome, double wall_seconds) const;
+  void write_index(const std::vector<Row>& rows) const;
+
+ private:
+  [[nodiscard]] std::filesystem::path case_file(const Case& one) const;
+  void write_header(StoreWriter& store, const std::string& format) const;
+
+  const Experiment& experiment_;
+  const RunOptions& options_;
+};
+
+}  // namespace tripartite
