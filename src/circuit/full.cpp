@@ -38,6 +38,14 @@ struct Layout {
   // read phase: p, then s
   [[nodiscard]] Index strength() const { return rest() + synapses(); }
   [[nodiscard]] Index read_size() const { return strength() + synapses(); }
+
+  [[nodiscard]] std::string read_name(Index i) const {
+    if (i < hidden()) return "output x[" + std::to_string(i) + "]";
+    if (i < rest()) return "hidden rate I[" + std::to_string(i - hidden()) + "]";
+    const Index synapse = (i - rest()) % synapses();
+    return (i < strength() ? "calcium p[" : "synapse s[") + std::to_string(synapse / units) + ", " +
+           std::to_string(synapse % units) + "]";
+  }
 };
 
 /// The rates of both phases; gates and drives are arguments of the systems it makes.
@@ -63,8 +71,8 @@ class FullCircuit {
       RowView dtrace(derivative.data() + layout_.trace(), m);
       if (gate) {
         dweight.matrix().noalias() =
-            (x.matrix().transpose() / parameters_.tau_w()) * hidden.matrix();
-        dtrace = hidden / parameters_.tau_w();
+            (x.matrix().transpose() / parameters_.gate_width) * hidden.matrix();
+        dtrace = hidden / parameters_.gate_width;
       } else {
         dweight.setZero();
         dtrace.setZero();
@@ -76,41 +84,43 @@ class FullCircuit {
   [[nodiscard]] System read(const double* rates, const double* weights, const double* traces,
                             double release_constant, const ReadSegment& gates) const {
     return {[=, this](const State& state, State& derivative, double) {
-      const auto [n, m] = layout_;
-      const ConstRowView x(state.data(), n);
-      const ConstRowView hidden(state.data() + layout_.hidden(), m);
-      RowView dx(derivative.data(), n);
-      RowView(derivative.data() + layout_.hidden(), m) =
-          (ConstRowView(rates, m) - hidden) / parameters_.tau_h;
+              const auto [n, m] = layout_;
+              const ConstRowView x(state.data(), n);
+              const ConstRowView hidden(state.data() + layout_.hidden(), m);
+              RowView dx(derivative.data(), n);
+              RowView(derivative.data() + layout_.hidden(), m) =
+                  (ConstRowView(rates, m) - hidden) / parameters_.tau_h;
 
-      const ConstArrayView calcium(state.data() + layout_.rest(), n, m);
-      ArrayView dcalcium(derivative.data() + layout_.rest(), n, m);
-      const double spread = parameters_.diffusion ? 1 / parameters_.tau_ca : 0;
-      const double loss = spread + parameters_.calcium_leak;
-      const double gain = spread * calcium.mean();
-      dcalcium = gain - loss * calcium;
-      if (gates.uptake) {
-        const double rate = 1 / parameters_.tau_w();
-        if (parameters_.presynaptic_trace)
-          dcalcium.rowwise() += rate * ConstRowView(traces, m) * hidden;
-        else
-          dcalcium.rowwise() += rate * hidden;
-      }
+              const ConstArrayView calcium(state.data() + layout_.rest(), n, m);
+              ArrayView dcalcium(derivative.data() + layout_.rest(), n, m);
+              const double spread = parameters_.diffusion ? 1 / parameters_.tau_ca : 0;
+              const double loss = spread + parameters_.calcium_leak;
+              const double gain = spread * calcium.mean();
+              dcalcium = gain - loss * calcium;
+              if (gates.uptake) {
+                const double rate = 1 / parameters_.gate_width;
+                if (parameters_.presynaptic_trace)
+                  dcalcium.rowwise() += rate * ConstRowView(traces, m) * hidden;
+                else
+                  dcalcium.rowwise() += rate * hidden;
+              }
 
-      const ConstArrayView strength(state.data() + layout_.strength(), n, m);
-      ArrayView dstrength(derivative.data() + layout_.strength(), n, m);
-      if (gates.transmission) {
-        const double rate = 1 / parameters_.tau_s;
-        dstrength =
-            rate * (ConstArrayView(weights, n, m) - (release_constant + calcium) * strength);
-        const double mean = 1 / static_cast<double>(m);
-        dx = ((strength.rowwise() * hidden).rowwise().sum().transpose() * mean - x) /
-             parameters_.tau_n;
-      } else {
-        dstrength.setZero();
-        dx = -x / parameters_.tau_n;
-      }
-    }};
+              const ConstArrayView strength(state.data() + layout_.strength(), n, m);
+              ArrayView dstrength(derivative.data() + layout_.strength(), n, m);
+              if (gates.transmission) {
+                const double rate = 1 / parameters_.tau_s;
+                dstrength = rate * (ConstArrayView(weights, n, m) -
+                                    (release_constant + calcium) * strength);
+                const double mean = 1 / static_cast<double>(m);
+                dx = ((strength.rowwise() * hidden).rowwise().sum().transpose() * mean - x) /
+                     parameters_.tau_n;
+              } else {
+                dstrength.setZero();
+                dx = -x / parameters_.tau_n;
+              }
+            },
+            {},
+            [layout = layout_](std::size_t i) { return layout.read_name(static_cast<Index>(i)); }};
   }
 
  private:
@@ -125,9 +135,9 @@ State write_phase(const FullCircuit& circuit, const CircuitParameters& parameter
   for (Index token = 0; token < values.rows(); ++token) {
     const double* rate = rates.row(token).data();
     const double* value = values.row(token).data();
-    if (parameters.gate_opens > 0)
-      solver.advance(circuit.write(rate, value, false), state, 0, parameters.gate_opens);
-    solver.advance(circuit.write(rate, value, true), state, parameters.gate_opens,
+    if (parameters.gate_opens() > 0)
+      solver.advance(circuit.write(rate, value, false), state, 0, parameters.gate_opens());
+    solver.advance(circuit.write(rate, value, true), state, parameters.gate_opens(),
                    parameters.presentation);
   }
   if (parameters.rest > 0)

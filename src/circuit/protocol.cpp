@@ -10,8 +10,8 @@ void CircuitParameters::validate(double rtol) const {
   const auto refuse = [](const std::string& found, const std::string& expected) {
     throw ConfigError(Complaint{{}, found, expected, {}});
   };
-  if (!(gate_opens < presentation))
-    refuse("circuit.gate_opens is not before the end of circuit.presentation",
+  if (gate_width > presentation)
+    refuse("circuit.gate_width is longer than circuit.presentation",
            "a gate that opens while the token is shown");
   if (settle_tolerance < 50 * rtol)
     refuse(
@@ -27,7 +27,7 @@ void CircuitParameters::validate(double rtol) const {
 std::vector<ReadSegment> read_segments(const CircuitParameters& parameters) {
   const double end =
       parameters.transmission_opens + parameters.read_time.value_or(parameters.settle_limit);
-  std::vector<double> events = {0, parameters.gate_opens, parameters.presentation,
+  std::vector<double> events = {0, parameters.gate_opens(), parameters.presentation,
                                 parameters.transmission_opens, end};
   std::sort(events.begin(), events.end());
   std::vector<ReadSegment> segments;
@@ -35,7 +35,7 @@ std::vector<ReadSegment> read_segments(const CircuitParameters& parameters) {
     const double begin = events[i];
     if (events[i + 1] == begin) continue;
     segments.push_back({begin, events[i + 1],
-                        begin >= parameters.gate_opens && begin < parameters.presentation,
+                        begin >= parameters.gate_opens() && begin < parameters.presentation,
                         begin >= parameters.transmission_opens});
   }
   return segments;

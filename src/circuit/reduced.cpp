@@ -2,7 +2,7 @@
 //
 // 1. Writing is linear in the features: write_kernel.hpp integrates it in token space and yields
 // the
-//    values ṽ and trace weights γ as the network holds them, c = (1/1) Σ_s ṽ_s φ'(k_s)ᵀ, g = Σ_s
+//    values ṽ and trace weights γ as the network holds them, c = Σ_s ṽ_s φ'(k_s)ᵀ, g = Σ_s
 //    γ_s φ'(k_s).
 // 2. Calcium does not depend on the output index, and diffusion acts through the mean only: with
 //    a_j = g_j R_j for a query with rates R and ā their mean,
@@ -47,7 +47,7 @@ bool calcium_is_even(const CircuitParameters& parameters, Index units) {
 /// + B in units of ā, Y, X. Rates and Jacobian stand together: both are the equations above.
 System even_query(const CircuitParameters& parameters, const ReadSegment& gates, double mean_uptake,
                   double sink) {
-  const double uptake = gates.uptake ? 1 / parameters.tau_w() : 0;
+  const double uptake = gates.uptake ? 1 / parameters.gate_width : 0;
   const double open = gates.transmission ? 1 : 0;
   const double leak = parameters.calcium_leak;
   const double h = 1 / parameters.tau_h, n = 1 / parameters.tau_n, s = open / parameters.tau_s;
@@ -71,18 +71,23 @@ System even_query(const CircuitParameters& parameters, const ReadSegment& gates,
     j[14] = n * open * eta;
     j[15] = -n;
   };
+  system.name = [](std::size_t i) {
+    constexpr const char* names[] = {"hidden rate I", "calcium p", "synapse s", "output x"};
+    return std::string(names[i]);
+  };
   return system;
 }
 
 /// Rates of a query with one synaptic state per unit. State: η, A, B, σ [m], z [m].
 System uneven_query(const CircuitParameters& parameters, const ReadSegment& gates,
                     const Vector& uptake_per_unit, double sink) {
-  const double uptake = gates.uptake ? 1 / parameters.tau_w() : 0;
+  const double uptake = gates.uptake ? 1 / parameters.gate_width : 0;
   const double open = gates.transmission ? 1 : 0;
   const double spread = parameters.diffusion ? 1 / parameters.tau_ca : 0;
   const double leak = parameters.calcium_leak;
   const double mean = uptake_per_unit.mean();
-  return {[=, &parameters, &uptake_per_unit](const State& x, State& dxdt, double) {
+  System system;
+  system.rates = [=, &parameters, &uptake_per_unit](const State& x, State& dxdt, double) {
     const double eta = x[0], local = x[1], shared = x[2];
     dxdt[0] = (1 - eta) / parameters.tau_h;
     dxdt[1] = uptake * eta - (spread + leak) * local;
@@ -95,7 +100,14 @@ System uneven_query(const CircuitParameters& parameters, const ReadSegment& gate
     const double s = open / parameters.tau_s, n = 1 / parameters.tau_n;
     dsynapse = s * (1 - (sink + shared * mean + local * uptake_per_unit.array()) * synapse);
     doutput = n * (open * eta * synapse - output);
-  }};
+  };
+  system.name = [units = static_cast<std::size_t>(uptake_per_unit.size())](std::size_t i) {
+    if (i == 0) return std::string("hidden rate I");
+    if (i < 3) return std::string("calcium p");
+    return (i < 3 + units ? "synapse s of unit " : "output x of unit ") +
+           std::to_string((i - 3) % units);
+  };
+  return system;
 }
 
 /// One head on the reduced circuit; owns what all queries share.

@@ -34,9 +34,9 @@ System all_lags(const CircuitParameters& parameters, std::size_t lags, bool gate
       const double shown = a == 0 ? 1 : 0;
       dxdt[a] = (shown - alpha[a]) / parameters.tau_h;
       dxdt[lags + a] = (shown - beta[a]) / parameters.tau_n;
-      dxdt[2 * lags + a] = gate ? alpha[a] / parameters.tau_w() : 0;
+      dxdt[2 * lags + a] = gate ? alpha[a] / parameters.gate_width : 0;
       for (std::size_t b = 0; b < lags; ++b)
-        dxdt[(3 + a) * lags + b] = gate ? beta[a] * alpha[b] / parameters.tau_w() : 0;
+        dxdt[(3 + a) * lags + b] = gate ? beta[a] * alpha[b] / parameters.gate_width : 0;
     }
   }};
 }
@@ -55,9 +55,10 @@ WriteKernel write_kernel(const CircuitParameters& parameters, Solver& solver, In
     solver.advance(single_token(parameters, lag == 0 ? 1 : 0), token, 0, parameters.presentation);
   }
 
-  if (parameters.gate_opens > 0)
-    solver.advance(all_lags(parameters, n, false), x, 0, parameters.gate_opens);
-  solver.advance(all_lags(parameters, n, true), x, parameters.gate_opens, parameters.presentation);
+  if (parameters.gate_opens() > 0)
+    solver.advance(all_lags(parameters, n, false), x, 0, parameters.gate_opens());
+  solver.advance(all_lags(parameters, n, true), x, parameters.gate_opens(),
+                 parameters.presentation);
 
   WriteKernel kernel;
   kernel.trace = Eigen::Map<const Vector>(&x[2 * n], lags);

@@ -162,6 +162,8 @@ const std::vector<MeasuredColumn>& measured_columns() {
        [](S s) -> Cell { return s.rate.measured; }},
       {{"predicted_rate", "1/ms", "slowest mode of the traced query, min(1/tau_n, (K + p)/tau_s)"},
        [](S s) -> Cell { return s.rate.predicted; }},
+      {{"settling_ratio", "", "settling_rate over predicted_rate"},
+       [](S s) -> Cell { return s.rate.measured / s.rate.predicted; }},
       {{"steps", "", "accepted solver steps"},
        [](S s) -> Cell { return s.measured.circuit.cost.steps; }},
       {{"rejected", "", "rejected solver steps"},

@@ -19,12 +19,12 @@
 // integrate c for as long as the write phase lasts; here the read gate r opens the synapse together
 // with the transmission through it.
 //
-// Protocol. Write: each token is shown for `presentation`; from `gate_opens` after its onset to its
-// end the gate w is open. τ_w is the width of that gate, so that one presentation adds v φᵀ to c
-// and φ to g. Then the neurons come to rest for `rest`. Read, for each query on a circuit with
-// empty processes: the query is shown; from `gate_opens` to `presentation` uptake u is open; the
-// calcium spreads; at `transmission_opens` after the onset r opens and the outputs are driven until
-// the circuit has settled or `read_time` has passed.
+// Protocol. Write: each token is shown for `presentation`; during the last `gate_width` of it the
+// gate w is open. τ_w is that width, so that one presentation adds v φᵀ to c and φ to g. Then the
+// neurons come to rest for `rest`. Read, for each query on a circuit with empty processes: the
+// query is shown; at the same times as w, for one presentation, uptake u is open; the calcium
+// spreads; at `transmission_opens` after the onset r opens and the outputs are driven until the
+// circuit has settled or `read_time` has passed.
 //
 // Fixed point: p_ij → p̄ = (1/m) Σ_j g_j I_j, s_ij → c_ij / (K + p̄),
 // x_i → Σ_s v_si φ(k_s)·φ(q) / (K + Σ_s φ(k_s)·φ(q)): attention with the features φ, the calcium
@@ -47,7 +47,7 @@ struct CircuitParameters {
   double tau_ca = 200;  // ms
 
   double presentation = 300;           // ms
-  double gate_opens = 200;             // ms
+  double gate_width = 100;             // ms
   double rest = 500;                   // ms
   double transmission_opens = 10'000;  // ms
   std::optional<double> read_time;     // ms
@@ -60,8 +60,8 @@ struct CircuitParameters {
   bool diffusion = true;
   bool presynaptic_trace = true;
 
-  /// Width of the write gate, ms.
-  [[nodiscard]] double tau_w() const { return presentation - gate_opens; }
+  /// From the onset of a token or query to the opening of its gate, ms.
+  [[nodiscard]] double gate_opens() const { return presentation - gate_width; }
 
   /// Throws ConfigError where the events of the protocol are out of order, or where a solver of
   /// relative tolerance `rtol` could not tell whether the circuit has settled.
@@ -115,13 +115,14 @@ void CircuitParameters::visit_fields(Self& self, Visitor&& visit) {
             .high = 1e6,
             .meaning = "how long one token is shown in the write phase",
             .source = "fixations in reading last 200-300 ms: Rayner, Psychol Bull 124:372 (1998)"});
-  visit(self.gate_opens,
-        Field{.name = "gate_opens",
+  visit(self.gate_width,
+        Field{.name = "gate_width",
               .unit = "ms",
-              .low = 0,
+              .low = 0.01,
               .high = 1e6,
-              .meaning = "from a token's onset to the opening of the plasticity gate w, "
-                         "and from a query's to that of uptake u",
+              .meaning =
+                  "how long the gates of plasticity w and of uptake u are open, at the end of a "
+                  "presentation",
               .source = "gated plasticity: Gerstner et al., Front Neural Circuits 12:53 (2018)"});
   visit(self.rest, Field{.name = "rest",
                          .unit = "ms",
