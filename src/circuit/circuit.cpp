@@ -46,7 +46,7 @@ void store_read(const CircuitParameters& parameters, const Settling& end, double
 CircuitResult run_circuit(const CircuitInput& input, const CircuitParameters& parameters,
                           const SolverSettings& solver, int threads, const TraceSettings* traces,
                           const std::stop_token& stop) {
-  parameters.validate(solver.rtol);
+  parameters.validate(solver, input.hidden.units());
   const auto run = parameters.implementation == "full" ? run_full : run_reduced;
   return run(input, parameters, solver, threads, traces, stop);
 }

@@ -2,27 +2,7 @@
 
 #include <algorithm>
 
-#include "tripartite/base/error.hpp"
-
 namespace tripartite {
-
-void CircuitParameters::validate(double rtol) const {
-  const auto refuse = [](const std::string& found, const std::string& expected) {
-    throw ConfigError(Complaint{{}, found, expected, {}});
-  };
-  if (gate_width > presentation)
-    refuse("circuit.gate_width is longer than circuit.presentation",
-           "a gate that opens while the token is shown");
-  if (settle_tolerance < 50 * rtol)
-    refuse(
-        "circuit.settle_tolerance is below 50 times solver.rtol",
-        "a tolerance that the solver's own error cannot reach, such as the defaults 1e-7 and 1e-9");
-  if (implementation == "reduced" && rest < 40 * std::max(tau_h, tau_n))
-    refuse(
-        "circuit.rest is shorter than 40 time constants of the neurons",
-        "a rest after which they are silent to rounding, as the reduced circuit takes them to be; "
-        "or implementation = \"full\"");
-}
 
 std::vector<ReadSegment> read_segments(const CircuitParameters& parameters) {
   const double end =

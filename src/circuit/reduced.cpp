@@ -33,16 +33,6 @@ namespace tripartite {
 
 namespace {
 
-/// Relative unevenness of calcium, at the opening of transmission, that is taken for none.
-constexpr double kEven = 1e-11;
-
-bool calcium_is_even(const CircuitParameters& parameters, Index units) {
-  if (!parameters.diffusion) return false;
-  const double mixing =
-      (parameters.transmission_opens - parameters.presentation) / parameters.tau_ca;
-  return static_cast<double>(units) * std::exp(-mixing) < kEven;
-}
-
 /// Rates of a query whose processes hold equal calcium once r opens. State: η, total calcium P = A
 /// + B in units of ā, Y, X. Rates and Jacobian stand together: both are the equations above.
 System even_query(const CircuitParameters& parameters, const ReadSegment& gates, double mean_uptake,
@@ -110,13 +100,19 @@ System uneven_query(const CircuitParameters& parameters, const ReadSegment& gate
   return system;
 }
 
+/// The write phase has one time scale and many states: a stiff method would gain nothing there.
+SolverSettings explicit_settings(SolverSettings settings) {
+  if (find_method(settings.method).stiff) settings.method = solver_methods().front().name;
+  return settings;
+}
+
 /// One head on the reduced circuit; owns what all queries share.
 class ReducedRead {
  public:
   ReducedRead(const CircuitInput& input, const CircuitParameters& parameters,
               const SolverSettings& solver, int threads, const std::stop_token& stop)
       : input_(input), parameters_(parameters), solver_settings_(solver) {
-    Solver write_solver(solver);
+    Solver write_solver(explicit_settings(solver));
     const WriteKernel kernel = write_kernel(parameters, write_solver, input.values.rows());
     values_ = written_values(kernel, input.values);
     trace_ = written_trace(kernel, input.values.rows());
@@ -130,7 +126,7 @@ class ReducedRead {
                                     {}});
       sums_.denominator.setOnes();  // the mean rate, which the gauge sets to one
     }
-    if (!calcium_is_even(parameters, input.hidden.units())) keep_units();
+    if (!parameters.calcium_is_even(input.hidden.units())) keep_units();
   }
 
   void read(Index query, const TraceSettings* traces, CircuitResult& result, double& drift,

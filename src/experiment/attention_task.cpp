@@ -269,11 +269,11 @@ std::vector<Column> AttentionTask::columns() const {
 
 void AttentionTask::check(const CaseContext& context) const {
   const AttentionSettings settings = read_description(context.description);
-  settings.circuit.validate(settings.solver.rtol);
   const Tokens tokens =
       load_tokens(settings.input, context.folder, context.seed, context.replicate);
   const Heads heads = make_heads(settings, tokens);
   const HiddenLayer hidden(settings.features, Stream(0, "check"), heads.circuit);
+  settings.circuit.validate(settings.solver, hidden.units());
   if (settings.record.traces && settings.record.trace.query >= tokens.q.rows())
     throw ConfigError(
         Complaint{{},

@@ -71,7 +71,7 @@ Solver& Solver::operator=(Solver&&) noexcept = default;
 double Solver::advance(const System& system, State& x, double t_begin, double t_end,
                        const StepObserver& observer, std::span<const double> sample_times,
                        const Sampler& sampler) {
-  const SolverMethod& method = detail::find_method(settings_.method);
+  const SolverMethod& method = find_method(settings_.method);
   if (method.stiff && !system.jacobian)
     throw ConfigError(Complaint{{},
                                 "solver.method = \"" + method.name + "\"",

@@ -30,6 +30,16 @@ const std::vector<SolverMethod>& solver_methods() {
   return methods;
 }
 
+const SolverMethod& find_method(const std::string& name) {
+  const auto& methods = solver_methods();
+  const auto found = std::find_if(methods.begin(), methods.end(),
+                                  [&](const SolverMethod& method) { return method.name == name; });
+  if (found != methods.end()) return *found;
+  std::vector<std::string> names;
+  for (const SolverMethod& method : methods) names.push_back(method.name);
+  throw ConfigError::unknown_choice({}, "solver.method", name, names);
+}
+
 namespace detail {
 
 namespace {
@@ -142,16 +152,6 @@ class Fixed final : public Stepper {
 };
 
 }  // namespace
-
-const SolverMethod& find_method(const std::string& name) {
-  const auto& methods = solver_methods();
-  const auto found = std::find_if(methods.begin(), methods.end(),
-                                  [&](const SolverMethod& method) { return method.name == name; });
-  if (found != methods.end()) return *found;
-  std::vector<std::string> names;
-  for (const SolverMethod& method : methods) names.push_back(method.name);
-  throw ConfigError::unknown_choice({}, "solver.method", name, names);
-}
 
 std::unique_ptr<Stepper> make_stepper(const SolverSettings& settings) {
   using CashKarp = Embedded<On<odeint::runge_kutta_cash_karp54>>;

@@ -30,7 +30,4 @@ class Stepper {
 /// Throws ConfigError for a method that is not in solver_methods().
 std::unique_ptr<Stepper> make_stepper(const SolverSettings& settings);
 
-/// The method's row in solver_methods(); throws as above.
-const SolverMethod& find_method(const std::string& name);
-
 }  // namespace tripartite::detail

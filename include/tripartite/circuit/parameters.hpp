@@ -31,10 +31,12 @@
 // being its denominator; K > 0 acts as one more token of value 0 and weight K.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "tripartite/base/fields.hpp"
+#include "tripartite/run/solver.hpp"
 
 namespace tripartite {
 
@@ -63,9 +65,14 @@ struct CircuitParameters {
   /// From the onset of a token or query to the opening of its gate, ms.
   [[nodiscard]] double gate_opens() const { return presentation - gate_width; }
 
-  /// Throws ConfigError where the events of the protocol are out of order, or where a solver of
-  /// relative tolerance `rtol` could not tell whether the circuit has settled.
-  void validate(double rtol) const;
+  /// Whether the calcium of `units` processes is even, to rounding, when transmission opens: what
+  /// is uneven then has decayed to e^-((transmission_opens - presentation)/tau_ca) of the mean
+  /// times m.
+  [[nodiscard]] bool calcium_is_even(std::int64_t units) const;
+
+  /// Throws ConfigError where the events of the protocol are out of order, or where the solver
+  /// could not integrate `units` hidden units or tell whether they have settled.
+  void validate(const SolverSettings& solver, std::int64_t units) const;
 
   template <class Self, class Visitor>
   static void visit_fields(Self& self, Visitor&& visit);

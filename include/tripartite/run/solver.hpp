@@ -40,6 +40,9 @@ struct SolverMethod {
 /// All schemes; the first is the default.
 const std::vector<SolverMethod>& solver_methods();
 
+/// Throws ConfigError, with the nearest name, where there is no such scheme.
+const SolverMethod& find_method(const std::string& name);
+
 struct SolverSettings {
   std::string method = "dopri5";
   double rtol = 1e-9;
@@ -52,7 +55,10 @@ struct SolverSettings {
     std::vector<std::string> methods;
     for (const SolverMethod& method : solver_methods()) methods.push_back(method.name);
     visit(self.method,
-          Field{.name = "method", .choices = methods, .meaning = "integration scheme"});
+          Field{.name = "method",
+                .choices = methods,
+                .meaning = "integration scheme; a stiff one serves the read phase of the "
+                           "reduced circuit"});
     visit(self.rtol, Field{.name = "rtol",
                            .low = 1e-14,
                            .high = 1e-1,
