@@ -13,13 +13,13 @@ double settling_residual(const State& x, const State& dxdt, double elapsed,
     double size = 0;
     double speed = 0;
     for (std::size_t i = block.begin; i < block.begin + block.count; ++i) {
-      size += x[i] * x[i];
-      speed += dxdt[i] * dxdt[i];
+      size = std::max(size, std::abs(x[i]));
+      speed = std::max(speed, std::abs(dxdt[i]));
     }
     if (speed == 0) continue;
     const double time = std::min(elapsed, block.follows_within);
     const double residual =
-        size > 0 ? time * std::sqrt(speed / size) : std::numeric_limits<double>::infinity();
+        size > 0 ? time * (speed / size) : std::numeric_limits<double>::infinity();
     worst = std::max(worst, residual);
   }
   return worst;

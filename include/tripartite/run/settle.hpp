@@ -29,7 +29,7 @@ struct StateBlock {
   double follows_within = std::numeric_limits<double>::infinity();  ///< ms
 };
 
-/// Largest over the blocks of min(elapsed, follows_within) * ‖dxdt‖₂ / ‖x‖₂; infinite while a block
+/// Largest over the blocks of min(elapsed, follows_within) * ‖dxdt‖ / ‖x‖; infinite while a block
 /// moves away from zero.
 double settling_residual(const State& x, const State& dxdt, double elapsed,
                          const std::vector<StateBlock>& blocks);
