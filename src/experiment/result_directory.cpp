@@ -78,6 +78,7 @@ void ResultDirectory::write_header(StoreWriter& store, const std::string& format
   store.set_attribute("/provenance", "threads", std::int64_t{options_.threads});
   store.set_attribute("/provenance", "seed", experiment_.sweep().sampling.seed);
   store.set_attribute("/provenance", "argv", options_.command_line);
+  store.set_attribute("/provenance", "folder", fs::absolute(experiment_.folder()).string());
   store.write("/provenance/config_source", experiment_.document().source());
 }
 

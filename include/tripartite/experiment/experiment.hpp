@@ -31,6 +31,8 @@ class Experiment {
   [[nodiscard]] const std::string& title() const { return title_; }
   [[nodiscard]] const std::string& about() const { return about_; }
   [[nodiscard]] const Document& document() const { return document_; }
+  /// What relative paths in the description start from.
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
   [[nodiscard]] const Sweep& sweep() const { return sweep_; }
   [[nodiscard]] const Task& task() const { return *task_; }
   [[nodiscard]] const std::vector<Expectation>& expectations() const { return expectations_; }
