@@ -1,0 +1,27 @@
+// The models there are: a plain value, filled by explicit calls.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "tripartite/model/model.hpp"
+
+namespace tripartite {
+
+class Catalogue {
+ public:
+  explicit Catalogue(std::vector<Model> models);
+
+  [[nodiscard]] const std::vector<Model>& models() const { return models_; }
+  /// Throws ConfigError, with the nearest name, where there is no such model.
+  [[nodiscard]] const Model& find(std::string_view name) const;
+
+ private:
+  std::vector<Model> models_;
+};
+
+/// Position of a named row in one of a model's lists. Throws ConfigError, with the nearest name.
+template <class Row>
+int find_row(const std::vector<Row>& rows, std::string_view name);
+
+}  // namespace tripartite
