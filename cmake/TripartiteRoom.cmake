@@ -18,14 +18,17 @@ if(TRIPARTITE_SANITIZE)
   target_link_options(tripartite_options INTERFACE -fsanitize=${TRIPARTITE_SANITIZE})
 endif()
 
-# tripartite_room(NAME [MAY_USE room…] [PUBLIC library…] [PRIVATE library…])
+# tripartite_room(NAME [FOLDER folder] [MAY_USE room…] [PUBLIC library…] [PRIVATE library…])
 #
-# A room is a folder src/NAME with headers in include/tripartite/NAME, built as one static library
+# A room is a folder (src/NAME unless told) with headers in include/tripartite/NAME, built as one static library
 # that links only the rooms it may use. tests/house compares that table with the real #include lines
 # and compiles each public header alone.
 function(tripartite_room name)
-  cmake_parse_arguments(ROOM "" "" "MAY_USE;PUBLIC;PRIVATE" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+  cmake_parse_arguments(ROOM "" "FOLDER" "MAY_USE;PUBLIC;PRIVATE" ${ARGN})
+  if(NOT ROOM_FOLDER)
+    set(ROOM_FOLDER src/${name})
+  endif()
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${ROOM_FOLDER}/*.cpp)
   add_library(tripartite_${name} STATIC ${sources})
   add_library(tripartite::${name} ALIAS tripartite_${name})
   list(TRANSFORM ROOM_MAY_USE PREPEND tripartite::)

@@ -45,9 +45,9 @@ void add_verbs(CLI::App& app, RunArguments& run, int& exit_code, std::string& na
   verb->add_flag("--json", run.json, "print the cases as JSON");
   verb->callback([&] { exit_code = check_command(run); });
 
-  verb =
-      app.add_subcommand("models", "list circuits, feature maps and solvers, or print one's page");
-  verb->add_option("NAME", name, "e.g. circuit, performer, dopri5");
+  verb = app.add_subcommand("models",
+                            "list models, circuits, feature maps and solvers, or print one's page");
+  verb->add_option("NAME", name, "e.g. li_rinzel, circuit, performer, dopri5");
   verb->callback([&] { exit_code = models_command(name); });
 
   verb = app.add_subcommand("info", "say what a result file holds");

@@ -5,8 +5,10 @@
 #include "tripartite/base/error.hpp"
 #include "tripartite/experiment/attention_task.hpp"
 #include "tripartite/io/settings.hpp"
+#include "tripartite/models/list.hpp"
 
 #include "commands.hpp"
+#include "model_page.hpp"
 
 namespace tripartite {
 
@@ -55,7 +57,10 @@ void print_solver(const SolverMethod& method) {
               method.adaptive ? "adaptive" : "fixed step", method.note.c_str());
 }
 
-void print_list() {
+void print_list(const Catalogue& catalogue) {
+  std::puts("biophysical models");
+  for (const Model& model : catalogue.models())
+    std::printf("  %-24s %s: %s\n", model.name.c_str(), model.kind.c_str(), model.summary.c_str());
   std::puts("circuits\n  circuit");
   std::puts("feature maps (features.map)");
   for (const FeatureMap& map : feature_maps())
@@ -86,14 +91,22 @@ bool print_table(const std::string& name) {
 }  // namespace
 
 int models_command(const std::string& name) {
+  const Catalogue catalogue = tripartite_models();
   if (name.empty()) {
-    print_list();
+    print_list(catalogue);
     return 0;
   }
   std::vector<std::string> known = {"circuit"};
   if (name == "circuit") {
     print_circuit();
     return 0;
+  }
+  for (const Model& model : catalogue.models()) {
+    known.push_back(model.name);
+    if (model.name == name) {
+      std::fputs(model_page(model).c_str(), stdout);
+      return 0;
+    }
   }
   for (const FeatureMap& map : feature_maps()) {
     known.push_back(map.name);

@@ -47,7 +47,7 @@ def read_table(root):
         name, *words = call.split()
         table[name], group = set(), None
         for word in words:
-            if word in ("MAY_USE", "PUBLIC", "PRIVATE"):
+            if word in ("FOLDER", "MAY_USE", "PUBLIC", "PRIVATE"):
                 group = word
             elif group == "MAY_USE":
                 table[name].add(word)

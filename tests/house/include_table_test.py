@@ -102,6 +102,18 @@ class IncludeTable(unittest.TestCase):
             },
         )
 
+    def test_room_at_the_top(self):
+        rooms = ROOMS + "tripartite_room(models FOLDER models MAY_USE base)\n"
+        model = '#include "models.hpp"\n#include "tripartite/base/error.hpp"\n'
+        files = {"models/models.hpp": "", "models/neuron.cpp": model}
+        self.assertEqual(self.complaints(files, rooms), [])
+        files["models/neuron.cpp"] += '#include "tripartite/io/store.hpp"\n'
+        self.assert_complaint(
+            "models/neuron.cpp:3: tripartite/io/store.hpp: room models may not use room io",
+            files | {"include/tripartite/io/store.hpp": ""},
+            rooms,
+        )
+
     def test_room_without_a_row(self):
         self.assert_complaint(
             "src/ghost/ghost.cpp: room ghost has no tripartite_room call",

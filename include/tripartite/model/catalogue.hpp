@@ -4,17 +4,23 @@
 #include <string_view>
 #include <vector>
 
+#include "tripartite/base/error.hpp"
 #include "tripartite/model/model.hpp"
 
 namespace tripartite {
 
+/// Asserts what the rows of a model promise each other: every row stands at its own index, whatever
+/// is emitted has an output, and a function is there where the rows call for one.
+void check_declaration(const Model& model);
+
 class Catalogue {
  public:
+  /// Checks every declaration, and that no two models share a name.
   explicit Catalogue(std::vector<Model> models);
 
   [[nodiscard]] const std::vector<Model>& models() const { return models_; }
   /// Throws ConfigError, with the nearest name, where there is no such model.
-  [[nodiscard]] const Model& find(std::string_view name) const;
+  [[nodiscard]] const Model& find(std::string_view name, const Origin& origin = {}) const;
 
  private:
   std::vector<Model> models_;
@@ -22,6 +28,6 @@ class Catalogue {
 
 /// Position of a named row in one of a model's lists. Throws ConfigError, with the nearest name.
 template <class Row>
-int find_row(const std::vector<Row>& rows, std::string_view name);
+int find_row(const std::vector<Row>& rows, std::string_view name, const Origin& origin = {});
 
 }  // namespace tripartite

@@ -1,14 +1,15 @@
 // What a biophysical model declares.
 //
-// A model is a value: rows that name its parameters, states, inputs and outputs, and a few plain functions.
-// It knows nothing of networks, solvers or files, and whoever integrates it knows nothing of biology:
-// between events the states follow `rates`; an event that arrives, or a threshold that is crossed,
-// changes them at once. From the rows follow the parameter page, the checked keys of a description, the
-// recorders' names, units in result files, and the tests that every model must pass.
+// A model is a value: rows that name its parameters, states, inputs and outputs, and a few plain
+// functions. It knows nothing of networks, solvers or files, and whoever integrates it knows
+// nothing of biology: between events the states follow `rates`; an event that arrives, or a
+// threshold that is crossed, changes them at once. From the rows follow the parameter page, the
+// checked keys of a description, the recorders' names, units in result files, and the tests that
+// every model must pass.
 //
 // Functions see instances as structure of arrays: states[k][i] is state k of instance i, and so for
-// parameters and inputs, all contiguous. Each row carries its own index, so that an enumeration in the
-// model's file and the order of the rows cannot drift apart.
+// parameters and inputs, all contiguous. Each row carries its own index, so that an enumeration in
+// the model's file and the order of the rows cannot drift apart.
 #pragma once
 
 #include <cstddef>
@@ -52,7 +53,7 @@ struct StateRow {
   std::string name;
   std::string unit;
   double initial;
-  double low;   ///< of the domain; leaving it is an error
+  double low;  ///< of the domain; leaving it is an error
   double high;
   std::string meaning;
 };
@@ -124,8 +125,8 @@ struct Model {
   std::vector<EventOutputRow> event_outputs = {};
   std::vector<ThresholdRow> thresholds = {};
 
-  /// derivatives[state][instance] = d state / dt, per ms. Null for models without states that move by
-  /// themselves.
+  /// derivatives[state][instance] = d state / dt, per ms. Null for models without states that move
+  /// by themselves.
   void (*rates)(const Batch& batch, double* const* derivatives) = nullptr;
   /// values[output][instance].
   void (*observe)(const Batch& batch, double* const* values) = nullptr;

@@ -1,0 +1,36 @@
+// Stopping where a threshold is crossed.
+//
+// Between two accepted steps the state is smooth, so a distance that is below zero at the beginning
+// of a step and at or above zero at its end has passed through zero inside. The instant is found by
+// integrating again from the beginning of that step with the same solver, which serves every
+// scheme, fixed or adaptive, and gives the state there with the scheme's own accuracy. A distance
+// that dips and returns within a single step is not seen.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "tripartite/run/solver.hpp"
+
+namespace tripartite {
+
+/// How far a state is above a threshold: negative below it.
+using Distance = std::function<double(const State& x)>;
+
+struct Crossing {
+  double t;  ///< ms, of the crossing, or t_end without one
+  /// The distances that crossed, ascending: more than one where they cross within 1e-10 ms of each
+  /// other, none where t_end was reached.
+  std::vector<std::size_t> which;
+};
+
+/// Moves x from t_begin to t_end (ms), or to the first time at which any of `distances` passes from
+/// below zero to zero or above. That time is met from above within 1e-10 ms, or a few spacings of
+/// doubles where t is so large that these are wider: x is at or past the threshold. A distance that
+/// begins at zero or above crosses only after it has been below. Throws what Solver::advance does.
+Crossing advance_to_crossing(Solver& solver, const System& system, State& x, double t_begin,
+                             double t_end, std::span<const Distance> distances);
+
+}  // namespace tripartite

@@ -1,0 +1,106 @@
+// Release of gliotransmitter by an astrocyte
+//
+// Resources x_A recover and gliotransmitter G leaves the extracellular space:
+//
+//   dx_A/dt = Omega_A (1 - x_A)        dG/dt = -Omega_e G
+//
+// and each time that the astrocyte's calcium C reaches C_Theta from below,
+//
+//   G <- G + rho_e G_T U_A x_A,  then  x_A <- x_A - U_A x_A .
+//
+// Receives C; shows G to the synapses around, and emits an event of strength U_A x_A at each
+// release. C must fall below C_Theta before it can release again. G passes within tens of
+// milliseconds while calcium takes seconds: `flow` is exact, because holding G over steps of 10 ms
+// would overstate exposure by a third.
+//
+// The calcium that the network set of g_chi rests at (0.5076 µM) lies above C_Theta = 0.5 µM: such
+// cells release without being stimulated until they stay above.
+//
+// Stimberg et al. 2019, after De Pittà et al. 2011.
+#include <cmath>
+#include <limits>
+
+#include "models.hpp"
+#include "published_units.hpp"
+
+namespace tripartite {
+
+namespace {
+
+enum Parameter : int { C_Theta, Omega_A, U_A, G_T, rho_e, Omega_e };
+enum State : int { x_A, G };
+enum Input : int { C };
+enum Output : int { gliotransmitter };
+enum EventOutput : int { release };
+enum Threshold : int { calcium };
+
+void rates(const Batch& batch, double* const* derivatives) {
+  const auto p = batch.parameters;
+  const auto s = batch.states;
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i) {
+    derivatives[x_A][i] = p[Omega_A][i] * (1 - s[x_A][i]);
+    derivatives[G][i] = -p[Omega_e][i] * s[G][i];
+  }
+}
+
+void observe(const Batch& batch, double* const* values) {
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i) values[gliotransmitter][i] = batch.states[G][i];
+}
+
+void flow(const Element& element, double dt) {
+  element.state(x_A) -= (1 - element.state(x_A)) * std::expm1(-element.parameter(Omega_A) * dt);
+  element.state(G) *= std::exp(-element.parameter(Omega_e) * dt);
+}
+
+double above_threshold(const Element& element) {
+  return element.input(C) - element.parameter(C_Theta);
+}
+
+double release_resources(const Element& element) {
+  const double released = element.parameter(U_A) * element.state(x_A);
+  element.state(G) += element.parameter(rho_e) * element.parameter(G_T) * released;
+  element.state(x_A) -= released;
+  return released;
+}
+
+}  // namespace
+
+Model gliotransmitter_release() {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  return {
+      .name = "gliotransmitter_release",
+      .kind = "gliotransmission",
+      .summary = "resources that an astrocyte releases whenever its calcium crosses a threshold",
+      .equations =
+          "dx_A/dt = Omega_A (1 - x_A)\n"
+          "dG/dt = -Omega_e G\n"
+          "C reaches C_Theta: G <- G + rho_e G_T U_A x_A; x_A <- x_A - U_A x_A; "
+          "release U_A x_A",
+      .citation =
+          "Stimberg et al., in Computational Glioscience (2019), "
+          "doi:10.1007/978-3-030-00817-8_18; "
+          "De Pitta et al., PLoS Comput Biol 7:e1002293 (2011), "
+          "doi:10.1371/journal.pcbi.1002293",
+      .parameters =
+          {{C_Theta, "C_Theta", "uM", 0.5, 0, 100, "calcium at which the astrocyte releases"},
+           {Omega_A, "Omega_A", "/ms", 0.6 / second, 0, 1, "rate at which resources recover"},
+           {U_A, "U_A", "", 0.6, 0, 1, "fraction of the resources that is released"},
+           {G_T, "G_T", "uM", 200 * millimolar, 0, 1e7, "gliotransmitter in the vesicles"},
+           {rho_e, "rho_e", "", 6.5e-4, 0, 1, "volume of vesicles to that of the space around"},
+           {Omega_e, "Omega_e", "/ms", 60 / second, 0, 10, "clearance of gliotransmitter"}},
+      .states = {{x_A, "x_A", "", 1, 0, 1, "resources ready for release"},
+                 {G, "G", "uM", 0, 0, infinity, "gliotransmitter in the extracellular space"}},
+      .inputs = {{C, "C", "uM", 0, "cytosolic calcium of the astrocyte", "astro"}},
+      .outputs = {{gliotransmitter, "G", "uM", "gliotransmitter in the extracellular space"}},
+      .event_outputs = {{release, "release", "", "fraction of all resources released"}},
+      .thresholds = {{calcium, "release", "calcium reaches C_Theta from below", above_threshold,
+                      release_resources, release}},
+      .rates = rates,
+      .observe = observe,
+      .flow = flow,
+  };
+}
+
+}  // namespace tripartite

@@ -1,0 +1,134 @@
+// Li–Rinzel astrocyte with slow inward current
+//
+// Calcium leaves the endoplasmic reticulum through IP3 receptors and a leak and is pumped back:
+//
+//   dI/dt = (I_0 - I)/tau_I
+//   dC/dt = r v_IP3R (m n h)³ (C_ER - C) + r v_L (C_ER - C) - v_SERCA C²/(K_m² + C²) + J_noise
+//   dh/dt = k_IP3R (K_inh (I + K_IP3_1)/(I + K_IP3_2) (1 - h) - C h)
+//
+//   r = ratio_ER_cyt, C_ER = (C_tot - C)/r, m = I/(I + K_IP3_1), n = C/(C + K_act)
+//
+// A spike of weight w that arrives adds Delta_I w to I. Calcium above SIC_threshold drives a
+// current into the neurons at the astrocyte's side, SIC = SIC_scale ln(y), y = (C -
+// SIC_threshold)/(1 nM), while y > 1, else nothing (Nadkarni & Jung 2003).
+//
+// Li & Rinzel 1994 (doi:10.1006/jtbi.1994.1041); parameters and rows as astrocyte_lr_1994 of NEST.
+// Where NEST clamps calcium to [0, C_tot], leaving the domain is an error here.
+#include <cmath>
+#include <limits>
+
+#include "models.hpp"
+
+namespace tripartite {
+
+namespace {
+
+enum Parameter : int {
+  C_tot,
+  I_0,
+  tau_I,
+  Delta_I,
+  ratio_ER_cyt,
+  v_IP3R,
+  v_L,
+  v_SERCA,
+  K_m,
+  K_act,
+  K_inh,
+  K_IP3_1,
+  K_IP3_2,
+  k_IP3R,
+  SIC_scale,
+  SIC_threshold
+};
+enum State : int { I, C, h };
+enum Input : int { J_noise };
+enum Output : int { SIC };
+enum EventInput : int { spike };
+
+void rates(const Batch& batch, double* const* derivatives) {
+  const auto p = batch.parameters;
+  const auto x = batch.states;
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i) {
+    const double ip3 = x[I][i];
+    const double calcium = x[C][i];
+    const double gate = x[h][i];
+    const double bound = ip3 + p[K_IP3_1][i];
+    // r (C_ER - C) = C_tot - (1 + r) C
+    const double gradient = p[C_tot][i] - (1 + p[ratio_ER_cyt][i]) * calcium;
+    const double open = ip3 * calcium * gate / (bound * (calcium + p[K_act][i]));
+    const double square = calcium * calcium;
+    const double pump = p[v_SERCA][i] * square / (p[K_m][i] * p[K_m][i] + square);
+    const double alpha = p[K_inh][i] * bound / (ip3 + p[K_IP3_2][i]);
+    derivatives[I][i] = (p[I_0][i] - ip3) / p[tau_I][i];
+    derivatives[C][i] = (p[v_IP3R][i] * open * open * open + p[v_L][i]) * gradient - pump +
+                        batch.inputs[J_noise][i];
+    derivatives[h][i] = p[k_IP3R][i] * (alpha * (1 - gate) - calcium * gate);
+  }
+}
+
+void observe(const Batch& batch, double* const* values) {
+  const auto p = batch.parameters;
+  constexpr double nanomolar = 1e-3;  // µM
+  for (std::size_t i = 0; i < batch.count; ++i) {
+    const double y = (batch.states[C][i] - p[SIC_threshold][i]) / nanomolar;
+    values[SIC][i] = y > 1 ? p[SIC_scale][i] * std::log(y) : 0;
+  }
+}
+
+double receive_spike(const Element& element, double strength) {
+  element.state(I) += element.parameter(Delta_I) * strength;
+  return 0;
+}
+
+}  // namespace
+
+Model li_rinzel() {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  return {
+      .name = "li_rinzel",
+      .kind = "astrocyte",
+      .summary = "calcium released from one store by IP3, with slow inward current to neurons",
+      .equations =
+          "dI/dt = (I_0 - I)/tau_I\n"
+          "dC/dt = r v_IP3R (m n h)^3 (C_ER - C) + r v_L (C_ER - C)"
+          " - v_SERCA C^2/(K_m^2 + C^2) + J_noise\n"
+          "dh/dt = k_IP3R (K_inh (I + K_IP3_1)/(I + K_IP3_2) (1 - h) - C h)\n"
+          "r = ratio_ER_cyt, C_ER = (C_tot - C)/r, m = I/(I + K_IP3_1), n = C/(C + K_act)\n"
+          "SIC = SIC_scale ln(y) where y = (C - SIC_threshold)/(1 nM) > 1, else 0\n"
+          "spike of weight w: I <- I + Delta_I w",
+      .citation =
+          "Li & Rinzel, J Theor Biol 166:461 (1994), doi:10.1006/jtbi.1994.1041; "
+          "slow inward current: Nadkarni & Jung, Phys Rev Lett 91:268101 (2003)",
+      .parameters =
+          {{C_tot, "C_tot", "uM", 2, 0.01, 100, "total free calcium per cytosolic volume"},
+           {I_0, "I_0", "uM", 0.16, 0, 10, "IP3 at rest"},
+           {tau_I, "tau_I", "ms", 7142, 1, 1e6, "time constant of IP3 degradation"},
+           {Delta_I, "Delta_I", "uM", 0.0002, 0, 1, "IP3 made by a spike of weight 1"},
+           {ratio_ER_cyt, "ratio_ER_cyt", "", 0.185, 1e-3, 10, "volume of the store to cytosol"},
+           {v_IP3R, "v_IP3R", "/ms", 0.006, 0, 10, "greatest flux through IP3 receptors"},
+           {v_L, "v_L", "/ms", 0.00011, 0, 1, "leak from the store"},
+           {v_SERCA, "v_SERCA", "uM/ms", 0.0009, 0, 1, "greatest rate of the pump"},
+           {K_m, "K_m", "uM", 0.1, 1e-3, 10, "calcium that half activates the pump"},
+           {K_act, "K_act", "uM", 0.08234, 1e-3, 10, "calcium that half activates the receptor"},
+           {K_inh, "K_inh", "uM", 1.049, 0, 10, "dissociation of inhibiting calcium"},
+           {K_IP3_1, "K_IP3_1", "uM", 0.13, 1e-3, 10, "dissociation of IP3 without calcium"},
+           {K_IP3_2, "K_IP3_2", "uM", 0.9434, 1e-3, 10, "dissociation of IP3 under inhibition"},
+           {k_IP3R, "k_IP3R", "/(uM ms)", 0.0002, 0, 1, "binding of inhibiting calcium"},
+           {SIC_scale, "SIC_scale", "pA", 1, 0, 1e4, "scale of the slow inward current"},
+           {SIC_threshold, "SIC_threshold", "uM", 0.19669, 0, 10,
+            "calcium above which the current begins"}},
+      .states = {{I, "I", "uM", 0.16, 0, infinity, "cytosolic IP3"},
+                 {C, "C", "uM", 0.073, 0, infinity, "cytosolic calcium"},
+                 {h, "h", "", 0.793, 0, 1, "receptors not inactivated by calcium"}},
+      .inputs = {{J_noise, "J_noise", "uM/ms", 0, "calcium flux into the cytosol from elsewhere"}},
+      .outputs = {{SIC, "SIC", "pA", "slow inward current to a neuron at weight 1"}},
+      .event_inputs = {{spike, "spike", "", "spike of a synapse at the astrocyte's side, by weight",
+                        receive_spike}},
+      .rates = rates,
+      .observe = observe,
+  };
+}
+
+}  // namespace tripartite

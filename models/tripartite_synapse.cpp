@@ -1,0 +1,95 @@
+// Tripartite synapse: a Tsodyks–Markram synapse whose release an astrocyte regulates
+//
+// Gliotransmitter G binds to a fraction Gamma of receptors at the presynaptic terminal, which shift
+// the release probability that the synapse has at rest:
+//
+//   dGamma/dt = O_G G (1 - Gamma) - Omega_G Gamma       U = (1 - Gamma) U_0 + alpha Gamma
+//
+//   du/dt = -Omega_f u        dx/dt = Omega_d (1 - x)        dY/dt = -Omega_c Y
+//
+// and at a presynaptic spike, in this order,
+//
+//   u <- u + U (1 - u)        r = u x      x <- x - r        Y <- Y + rho_c Y_T r .
+//
+// alpha < U_0 makes gliotransmission release-decreasing (alpha = 0: the receptors silence it),
+// alpha > U_0 release-increasing (alpha = 1). Receptors unbind within minutes, so one
+// gliotransmitter release colours many spikes.
+//
+// Three ends: `pre` brings spikes; `post` takes each release, with strength r · weight times the
+// strength of the spike; the astrocyte brings G and sees Y. `flow` is exact where G is constant.
+//
+// De Pittà et al. 2011; parameters and form of Stimberg et al. 2019.
+#include <cassert>
+
+#include "models.hpp"
+#include "release_site.hpp"
+
+namespace tripartite {
+
+namespace {
+
+enum Parameter : int { O_G = release_site::parameter_count, Omega_G, alpha };
+enum State : int { Gamma = release_site::state_count };
+enum Input : int { G };
+enum EventInput : int { pre };
+
+void rates(const Batch& batch, double* const* derivatives) {
+  release_site::rates(batch, derivatives);
+  const auto p = batch.parameters;
+  const double* const bound = batch.states[Gamma];
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i) {
+    derivatives[Gamma][i] =
+        p[O_G][i] * batch.inputs[G][i] * (1 - bound[i]) - p[Omega_G][i] * bound[i];
+  }
+}
+
+void flow(const Element& element, double dt) {
+  release_site::flow(element, dt);
+  const double binding = element.parameter(O_G) * element.input(G);
+  const double relaxation = binding + element.parameter(Omega_G);
+  assert(relaxation > 0);
+  double& bound = element.state(Gamma);
+  bound += (bound - binding / relaxation) * std::expm1(-relaxation * dt);
+}
+
+double receive_spike(const Element& element, double strength) {
+  const double bound = element.state(Gamma);
+  const double increment =
+      (1 - bound) * element.parameter(release_site::U_0) + element.parameter(alpha) * bound;
+  return release_site::receive(element, strength, increment);
+}
+
+}  // namespace
+
+Model tripartite_synapse() {
+  Model model = release_site::declaration();
+  model.name = "tripartite_synapse";
+  model.summary = "short-term plasticity whose release probability gliotransmitter shifts";
+  model.equations =
+      "du/dt = -Omega_f u\n"
+      "dx/dt = Omega_d (1 - x)\n"
+      "dY/dt = -Omega_c Y\n"
+      "dGamma/dt = O_G G (1 - Gamma) - Omega_G Gamma\n"
+      "U = (1 - Gamma) U_0 + alpha Gamma\n"
+      "pre: u <- u + U (1 - u); r = u x; x <- x - r; Y <- Y + rho_c Y_T r; release r weight";
+  model.citation =
+      "De Pitta et al., PLoS Comput Biol 7:e1002293 (2011), doi:10.1371/journal.pcbi.1002293; "
+      "parameters: Stimberg et al., in Computational Glioscience (2019), "
+      "doi:10.1007/978-3-030-00817-8_18";
+  model.parameters.insert(
+      model.parameters.end(),
+      {{O_G, "O_G", "/(uM ms)", 1.5 / second, 0, 1, "binding of gliotransmitter"},
+       // Above zero: without unbinding and gliotransmitter, Gamma would have no resting value.
+       {Omega_G, "Omega_G", "/ms", 0.5 / minute, 1e-9, 1, "unbinding of gliotransmitter"},
+       {alpha, "alpha", "", 0, 0, 1, "release probability with all receptors bound"}});
+  model.states.push_back({Gamma, "Gamma", "", 0, 0, 1, "receptors that gliotransmitter has bound"});
+  model.inputs = {{G, "G", "uM", 0, "gliotransmitter around the terminal", "astro"}};
+  model.event_inputs = {{pre, "pre", "", "spike of the presynaptic neuron", receive_spike,
+                         release_site::release, "pre"}};
+  model.rates = rates;
+  model.flow = flow;
+  return model;
+}
+
+}  // namespace tripartite

@@ -1,0 +1,59 @@
+// What neurons are known for: when a steady current fires them, and rates where formulas divide
+// zero by zero.
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "tripartite/models/list.hpp"
+
+#include "isolated.hpp"
+#include "support/catch.hpp"
+
+using namespace tripartite;
+using tripartite::testing::Isolated;
+using tripartite::testing::row_pointers;
+
+TEST_CASE("a steady current fires conductance_lif at the intervals of its closed form") {
+  const double stimulus = GENERATE(1.0, 50.0, 500.0);  // pA, besides the 100 pA of I_ex
+  const double t_ref = GENERATE(0.0, 5.0);
+  const Catalogue catalogue = tripartite_models();
+  Isolated neuron(catalogue.find("conductance_lif"));
+  neuron.set_parameter("t_ref", t_ref);
+  neuron.set_input("I_stim", stimulus);
+
+  const double target = (100 + stimulus) / 9.99;  // mV above rest, where threshold is at 10
+  const double rise = 198 / 9.99 * std::log(target / (target - 10));
+  constexpr int spikes = 20;
+  neuron.advance_to(spikes * (rise + t_ref) - t_ref + 0.01);
+  REQUIRE(neuron.emissions().size() == spikes);
+  // Located within 1e-10 ms each, and integrated to 1e-12.
+  for (int k = 0; k < spikes; ++k)
+    CHECK(std::abs(neuron.emissions()[k].t - (k * (rise + t_ref) + rise)) < 1e-7);
+}
+
+TEST_CASE("the gates of hodgkin_huxley open at the rates of the formulas, singular ones included") {
+  struct Gate {
+    int index;
+    double singular;  ///< mV, where the formula divides zero by zero
+    double scale;     ///< 1/ms, the rate there
+  };
+  const Gate gate = GENERATE(Gate{1, -40, 1}, Gate{3, -55, 0.1});
+  // 0.01 mV is where the series gives way to the quotient.
+  const double offset =
+      GENERATE(0.0, 1e-6, -1e-6, 0.00999, -0.00999, 0.01001, -0.01001, 30.0, -30.0);
+  const Catalogue catalogue = tripartite_models();
+  const Model& model = catalogue.find("hodgkin_huxley");
+
+  // A gate that is shut moves at its opening rate.
+  const std::vector<double> states = {gate.singular + offset, 0, 0, 0};
+  const std::vector<double> inputs(model.inputs.size());
+  std::vector<double> parameters, derivatives(states.size());
+  for (const ParameterRow& row : model.parameters) parameters.push_back(row.value);
+  model.rates({1, row_pointers(std::as_const(parameters), 1).data(), row_pointers(states, 1).data(),
+               row_pointers(inputs, 1).data()},
+              row_pointers(derivatives, 1).data());
+
+  const long double x = (static_cast<long double>(states[0]) - gate.singular) / 10;
+  const long double expected = gate.scale * (x == 0 ? 1 : x / (1 - std::exp(-x)));
+  CHECK(std::abs(derivatives[gate.index] - expected) < 1e-12 * expected);
+}
