@@ -90,7 +90,7 @@ int models_command(const std::string& name) {
     print_list();
     return 0;
   }
-  std::vector<std::string> known = {"circuit"};
+  std::vector<std::string> known = AttentionTask().tables();
   if (name == "circuit") {
     print_circuit();
     return 0;

@@ -35,6 +35,14 @@ Row with_status(const Case& one, const std::string& status, const std::string& m
   return row;
 }
 
+/// Whoever complained knew the key but not the document: adds where it stands.
+ConfigError placed(const ConfigError& error, const Document& description) {
+  Complaint complaint = error.complaint();
+  const Value* value = complaint.key.empty() ? nullptr : description.find(complaint.key);
+  if (value && complaint.origin.file.empty()) complaint.origin = value->origin;
+  return ConfigError(complaint);
+}
+
 }  // namespace
 
 const Task& find_task(const Document& document) {
@@ -76,7 +84,11 @@ void Experiment::check() const {
     if (one.replicate != sweep_.cases.front().replicate)
       continue;  // replicates differ in draws only
     const Document description = describe_case(document_, one);
-    task_->check(context(one, description, 1, {}));
+    try {
+      task_->check(context(one, description, 1, {}));
+    } catch (const ConfigError& error) {
+      throw placed(error, description);
+    }
   }
 }
 
