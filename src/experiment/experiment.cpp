@@ -104,21 +104,30 @@ CaseOutcome Experiment::run(const Case& one, int threads, const std::stop_token&
   try {
     const Document description = describe_case(document_, one);
     CaseOutcome outcome = task_->run(context(one, description, threads, stop));
-    std::string status = "ok";
-    std::string message = violations(expectations_, outcome.row);
-    if (!outcome.settled) {
-      status = "not settled";
-      message = "the circuit did not settle within circuit.settle_limit";
-    } else if (!message.empty()) {
-      status = "out of tolerance";
-    }
-    outcome.row = with_status(one, status, message, outcome.row);
+    outcome.row =
+        outcome.settled
+            ? with_status(one, "ok", "", outcome.row)
+            : with_status(one, "not settled",
+                          "the circuit did not settle within circuit.settle_limit", outcome.row);
     return outcome;
   } catch (const Interrupted&) {
     throw;
   } catch (const std::exception& error) {
     return {with_status(one, "failed", error.what(), {}), false, {}};
   }
+}
+
+void Experiment::judge(Row& row) const {
+  const auto cell = [&row](const std::string& name) -> std::string& {
+    const auto found = std::find_if(row.begin(), row.end(),
+                                    [&](const auto& entry) { return entry.first == name; });
+    return std::get<std::string>(found->second);
+  };
+  if (cell("status") != "ok") return;
+  const std::string complaint = violations(expectations_, row);
+  if (complaint.empty()) return;
+  cell("status") = "out of tolerance";
+  cell("message") = complaint;
 }
 
 }  // namespace tripartite

@@ -126,8 +126,11 @@ void ResultDirectory::write_index(const std::vector<Row>& rows) const {
 std::vector<Row> ResultDirectory::gather() const {
   const FileLock lock(options_.out / "index.lock");
   std::vector<Row> rows;
-  for (const Case& one : experiment_.sweep().cases)
-    if (holds(one)) rows.push_back(read_row(one));
+  for (const Case& one : experiment_.sweep().cases) {
+    if (!holds(one)) continue;
+    rows.push_back(read_row(one));
+    experiment_.judge(rows.back());
+  }
   write_index(rows);
   return rows;
 }

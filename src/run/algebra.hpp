@@ -34,9 +34,10 @@ struct ContiguousAlgebra : boost::numeric::odeint::range_algebra {
   }
 
   static double norm_inf(const State& x) {
+    const double* const value = x.data();
     double largest = 0;
 #pragma omp simd reduction(max : largest)
-    for (const double value : x) largest = std::max(largest, std::abs(value));
+    for (std::size_t i = 0; i < x.size(); ++i) largest = std::max(largest, std::abs(value[i]));
     return largest;
   }
 

@@ -13,8 +13,9 @@ namespace {
 
 void require_finite(const System& system, const State& x, double t) {
   double zero = 0;  // unless a state is not finite: this test vectorises, a search does not
+  const double* const value = x.data();
 #pragma omp simd reduction(+ : zero)
-  for (const double value : x) zero += 0 * value;
+  for (std::size_t k = 0; k < x.size(); ++k) zero += 0 * value[k];
   if (zero == 0) return;
   const auto bad = std::find_if_not(x.begin(), x.end(), [](double v) { return std::isfinite(v); });
   const auto i = static_cast<std::size_t>(bad - x.begin());

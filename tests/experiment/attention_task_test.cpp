@@ -99,7 +99,12 @@ TEST_CASE("a circuit that breaks down is a row with its message", "[task]") {
 }
 
 TEST_CASE("a row out of its bounds is marked", "[task]") {
-  const Row row = row_of("[expect]\ne_feature = 1e-9\n");
+  const TemporaryFolder folder;
+  const Experiment experiment =
+      load(folder / "one.toml", small_head + small_layer + "[expect]\ne_feature = 1e-9\n");
+  Row row = experiment.run(experiment.sweep().cases.front(), 1, {}).row;
+  CHECK(text(row, "status") == "ok");  // as the case file holds it
+  experiment.judge(row);
   CHECK(text(row, "status") == "out of tolerance");
   CHECK_THAT(text(row, "message"), Contains("e_feature = ") && Contains("expected at most 1e-09"));
 }
