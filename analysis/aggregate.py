@@ -22,7 +22,12 @@ def quantiles(values: np.ndarray) -> tuple[float, float, float]:
 
 def root_mean_square(values: np.ndarray) -> float:
     known = values[~np.isnan(values)]
-    return float(np.sqrt(np.mean(known**2))) if len(known) else np.nan
+    if not len(known):
+        return np.nan
+    largest = np.max(np.abs(known))  # whose square may be beyond what a double holds
+    if largest == 0 or np.isinf(largest):
+        return float(largest)
+    return float(largest * np.sqrt(np.mean((known / largest) ** 2)))
 
 
 @dataclass(frozen=True)
@@ -50,11 +55,13 @@ def prediction(rows: Table, x: str, oracle: str, measured: str) -> Curve:
 
     The mean of n squares scatters about the predicted square with the standard error that the
     replicates themselves show; the band is that interval's square root. `median` and `rms` both
-    hold the prediction, as rms over the replicates' inputs.
+    hold the prediction, as rms over the replicates' inputs. Infinite predictions are left out.
     """
     points = []
     for (value,), group in rows.having([x, oracle, measured]).groups([x]):
         predicted = root_mean_square(group[oracle])
+        if np.isinf(predicted**2):
+            continue
         squares = group[measured] ** 2
         error = np.std(squares, ddof=1) / np.sqrt(len(squares)) if len(squares) > 1 else 0.0
         interval = predicted**2 + NORMAL_95 * error * np.array([-1, 1])

@@ -15,10 +15,10 @@ from theme import COLOURS
 # In drawing order: where the network adds nothing, feature lies on top of a broader total.
 ERRORS = {"total": "e_total", "feature": "e_feature", "network": "e_network"}
 BREADTH = {"total": 3.0, "feature": 1.2, "network": 1.4}
-MARKER = {"total": "D", "feature": "o", "network": "s"}
+MARKER = {"total": "D", "feature": "o", "network": "s", "oracle": "_"}
 # A network error this far below everything else would squeeze the rest: it is told, not drawn.
 WORTH_DRAWING = 1 / 30
-MAX_TICKS = 5  # that fit below the narrowest panel
+MAX_TICK_TEXT = 14  # characters that fit below the narrowest panel
 
 
 def slope_text(shown: Curve) -> str:
@@ -49,15 +49,26 @@ def draw_rms(axes: Axes, shown: Curve, colour: Any, label: str) -> None:
     axes.plot(shown.x, shown.rms, "o", mfc="none", mec=colour, markersize=7.5, mew=0.9, label=label)
 
 
-def draw_oracle(axes: Axes, predicted: Curve) -> None:
+def draw_oracle(axes: Axes, predicted: Curve) -> str:
+    """The prediction, for which no panel grows: returns a note where it lies above all of one."""
     if not len(predicted.x):
-        return
+        return ""
+    measured = axes.dataLim.y1
     axes.fill_between(
         predicted.x, predicted.low, predicted.high, color=COLOURS["oracle"], alpha=0.2, linewidth=0
     )
     axes.plot(
         predicted.x, predicted.rms, "--", color=COLOURS["oracle"], label="predicted rms ± 95 %"
     )
+    axes.dataLim.y1 = measured
+    lowest = np.min(predicted.rms)
+    return f"predicted: above {lowest:.2g}" if lowest > measured else ""
+
+
+def draw_solver(axes: Axes, shown: Curve, lowest: float) -> None:
+    """What the solver's tolerances leave, where that is not far below `lowest`."""
+    if len(shown.x) and np.max(shown.median) > lowest:
+        axes.plot(shown.x, shown.median, ":", color=COLOURS["solver"], label="solver error")
 
 
 def draw_errors(axes: Axes, rows: Table, x: str, slopes: bool = True) -> None:
@@ -74,9 +85,11 @@ def draw_errors(axes: Axes, rows: Table, x: str, slopes: bool = True) -> None:
             continue
         notes[name] = slope_text(shown) if slopes else ""
         draw_curve(axes, shown, COLOURS[name], **style)
+        if name == "network":
+            draw_solver(axes, curve(rows, x, "e_solver"), np.min(shown.median) * WORTH_DRAWING)
     if "feature" in curves:
         draw_rms(axes, curves["feature"], COLOURS["feature"], "feature error, rms")
-    draw_oracle(axes, prediction(rows, x, "oracle_output", "e_feature"))
+    notes["oracle"] = draw_oracle(axes, prediction(rows, x, "oracle_output", "e_feature"))
     set_scales(axes, rows[x])
     write_notes(axes, notes)
 
@@ -87,7 +100,8 @@ def set_scales(axes: Axes, x: np.ndarray) -> None:
     if np.min(x) <= 0:
         return
     values = np.unique(x)
-    shown = values[:: -(-len(values) // MAX_TICKS)]
+    texts = [f"{value:g}" for value in values]
+    step = next(n for n in range(1, len(texts) + 1) if len("".join(texts[::n])) <= MAX_TICK_TEXT)
     axes.set_xscale("log")
-    axes.set_xticks(shown, [f"{value:g}" for value in shown])
+    axes.set_xticks(values[::step], texts[::step])
     axes.set_xticks([], minor=True)

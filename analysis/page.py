@@ -120,16 +120,11 @@ def failures(experiment: Experiment) -> str:
     items = []
     for index in range(len(bad)):
         row = bad.where(np.arange(len(bad)) == index)
-        place = ", ".join(value_text(axis, row[axis][0]) for axis in experiment.axes)
         items.append(
-            f"<li>case {row['case'][0]} ({escape(place)}; replicate {row['replicate'][0]}): "
+            f"<li>case {row['case'][0]} ({escape(experiment.case_label(row))}): "
             f"<strong>{escape(row['status'][0])}</strong>. {escape(row['message'][0])}</li>"
         )
     return f'<ul class="failed">{"".join(items)}</ul>'
-
-
-def value_text(axis: str, value: Any) -> str:
-    return f"{axis} = {format_key(value.item() if isinstance(value, np.generic) else value)}"
 
 
 def provenance(experiment: Experiment) -> str:

@@ -12,21 +12,26 @@ What is drawn stands in the experiment's own file:
     figure = "error_vs_axis, heat_map"   # one or several of the kinds below
     x = "features.hidden_units"          # axis of the sweep drawn across
     series = "input.norm"                # axes, with commas between, that make curves or panels
-    panels = "input.group, input.head"   # denominator_trace: axes that make panels
-    case = 12                            # heat_map, settling: the case that is drawn
+    panels = "reparameterise"            # denominator_trace, heads, hardness: axes that make panels
+    case = 12                            # traces, settling, heat_map: the case that is drawn
 
     error_vs_axis      output and denominator error against x, with the oracle; a column of panels
                        for each series
     denominator_trace  settled calcium and exact denominator by token; a curve for each series
                        (default: features.hidden_units), a panel for each of panels (default:
                        input.* axes)
-    heads              total error against x; a panel for each head (input.* axes), a curve for each
+    heads              total error against x, a line for each head; a row of panels for each layer
+                       (input.* axes but input.head), a column for each of panels, a colour for each
                        series
-    settling           error budget against x, traces of the last case that recorded them
+    hardness           total error at the largest x against the range of the logits, a dot for each
+                       head; panels and series as in heads
+    settling           error budget against x, which may name several axes; and traces
+    traces             calcium and outputs against time, of the last case that recorded them
     bars               errors for each value of x; x may name several axes, one panel each
     heat_map           attention weights and outputs of the last case that holds arrays
 
-Without [report] there is the table alone.
+An axis is drawn from those [[sweep]] tables that turn it: a table that gives it one value belongs
+to another axis. Without [report] there is the table alone.
 """
 
 from __future__ import annotations

@@ -7,13 +7,15 @@ and traces of one case each).
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import h5py
 import numpy as np
+
+from axes import as_shown, value_label
 
 
 class ReportError(Exception):
@@ -41,6 +43,13 @@ class Table:
     def where(self, mask: np.ndarray) -> Table:
         return Table({name: values[mask] for name, values in self.columns.items()})
 
+    def matching(self, values: Mapping[str, Any]) -> Table:
+        """The rows that hold these values."""
+        mask = np.ones(len(self), dtype=bool)
+        for name, value in values.items():
+            mask &= self[name] == value
+        return self.where(mask)
+
     def having(self, names: Sequence[str]) -> Table:
         """The rows in which none of these columns is missing."""
         mask = np.ones(len(self), dtype=bool)
@@ -63,10 +72,18 @@ class Table:
         """Those of the columns that hold more than one value."""
         return [name for name in names if len(self.groups([name])) > 1]
 
+    def label(self, names: Sequence[str], key: Sequence[Any]) -> str:
+        """The values of `key`, one for each of `names`, of those columns that vary."""
+        varying = self.varying(names)
+        return ", ".join(value_label(n, v) for n, v in zip(names, key) if n in varying)
+
 
 @dataclass(frozen=True)
 class Experiment:
-    """One index.h5. `name` is its place in the report, made of the directory."""
+    """One index.h5. `name` is its place in the report, made of the directory.
+
+    The columns of axes hold what is shown of them: units and words of axes.py.
+    """
 
     name: str
     directory: Path
@@ -98,15 +115,42 @@ class Experiment:
                 )
         return names
 
-    def path(self, option: str) -> str:
-        """The one axis an option of [report] names."""
+    def number_paths(self, option: str) -> list[str]:
+        """The axes an option of [report] names, at least one, of which each holds numbers."""
         names = self.paths(option)
-        if len(names) != 1:
-            raise ReportError(
-                f"{self.directory}: [report] {option} must name one axis of the sweep for "
-                f"figure = \"{self.options['figure']}\" (axes: {', '.join(self.axes) or 'none'})"
-            )
+        if not names:
+            raise self.misfit(option, "must name an axis of the sweep")
+        for name in names:
+            if self.rows[name].dtype == object:
+                raise self.misfit(option, f"= \"{name}\" holds names; it must hold numbers")
+        return names
+
+    def number_path(self, option: str) -> str:
+        """The one axis of numbers an option of [report] names."""
+        names = self.number_paths(option)
+        if len(names) > 1:
+            raise self.misfit(option, "must name one axis of the sweep")
         return names[0]
+
+    def misfit(self, option: str, fault: str) -> ReportError:
+        numbers = [axis for axis in self.axes if self.rows[axis].dtype != object]
+        return ReportError(
+            f"{self.directory}: [report] {option} {fault} for figure = "
+            f"\"{self.options['figure']}\" (axes with numbers: {', '.join(numbers) or 'none'})"
+        )
+
+    def turning(self, axis: str) -> Table:
+        """The drawable rows of those tables of the sweep that give `axis` several values.
+
+        Rows of one table have the same axes; one that holds `axis` fixed is about another axis.
+        """
+        rows = self.drawable
+        given = np.array([~is_missing(rows[name]) for name in self.axes]).T
+        turned = np.zeros(len(rows), dtype=bool)
+        for table in np.unique(given, axis=0):
+            members = np.all(given == table, axis=1)
+            turned |= members & (len(rows.where(members).groups([axis])) > 1)
+        return rows.where(turned) if turned.any() else rows.having([axis])
 
     def case_file(self, case: int) -> Path:
         return self.directory / "cases" / f"case-{case:06d}.h5"
@@ -133,14 +177,22 @@ class Experiment:
         return None
 
 
+    def case_label(self, row: Table) -> str:
+        """The axes and the replicate of one row, for a title."""
+        known = [axis for axis in self.axes if not is_missing(row[axis])[0]]
+        values = [value_label(axis, row[axis][0]) for axis in known]
+        return ", ".join([*values, f"replicate {int(row['replicate'][0])}"])
+
+
 def to_text(value: Any) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def read_column(values: np.ndarray) -> np.ndarray:
+def read_column(name: str, values: np.ndarray, axes: Sequence[str]) -> np.ndarray:
+    """A column as Table has it; that of an axis in the unit in which the axis is shown."""
     if values.dtype.kind in "OS":
-        return np.array([to_text(value) for value in values], dtype=object)
-    return values
+        values = np.array([to_text(value) for value in values], dtype=object)
+    return as_shown(name, values) if name in axes else values
 
 
 def read_experiment(directory: Path, name: str) -> Experiment:
@@ -152,6 +204,7 @@ def read_experiment(directory: Path, name: str) -> Experiment:
                 raise ReportError(f"{path}: not an index of results written by tripartite")
             records = file["results"][()]
             provenance = file["provenance"]
+            axes = [to_text(axis) for axis in file["axes"][()]] if "axes" in file else []
             options = dict(file["report"].attrs) if "report" in file else {}
             return Experiment(
                 name=name,
@@ -159,8 +212,8 @@ def read_experiment(directory: Path, name: str) -> Experiment:
                 title=to_text(file.attrs["title"]),
                 about=to_text(file.attrs["about"]),
                 program=f"{to_text(file.attrs['program'])} {to_text(file.attrs['version'])}",
-                axes=[to_text(axis) for axis in file["axes"][()]] if "axes" in file else [],
-                rows=Table({n: read_column(records[n]) for n in records.dtype.names}),
+                axes=axes,
+                rows=Table({n: read_column(n, records[n], axes) for n in records.dtype.names}),
                 options={
                     key: to_text(value) if isinstance(value, bytes) else value
                     for key, value in options.items()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from aggregate import quantiles, root_mean_square
+from axes import describe_axis, value_text
 from results import Experiment, Table
 
 TEXT_WIDTH = 100
@@ -35,9 +37,18 @@ class Summary:
 def summarise(experiment: Experiment) -> Summary:
     """Medians over replicates, the predicted rms, and how many cases have not settled or failed."""
     axes = experiment.rows.varying(experiment.axes)
-    headings = [*axes, "n", *MEASURES, "oracle", "not settled", "failed"]
-    lines = [[*key, *measure(group)] for key, group in experiment.rows.groups(axes)]
+    headings = [*map(heading_of, axes), "n", *MEASURES, "oracle", "not settled", "failed"]
+    lines = [
+        [*(value_text(axis, v) if isinstance(v, str) else v for axis, v in zip(axes, key)),
+         *measure(group)]
+        for key, group in experiment.rows.groups(axes)
+    ]
     return Summary(headings, lines, len(axes))
+
+
+def heading_of(axis: str) -> str:
+    unit = describe_axis(axis).unit
+    return f"{axis} [{unit}]" if unit else axis
 
 
 def measure(rows: Table) -> list[Any]:
@@ -68,7 +79,7 @@ def format_key(value: Any) -> str:
 
 
 def as_text(summary: Summary) -> str:
-    """A plain table; the columns of the axes are cut where it would be wider than TEXT_WIDTH.
+    """A plain table; headings and texts of axes are cut where it would be wider than TEXT_WIDTH.
 
     The last column counts the cases that have not settled or failed.
     """
@@ -80,14 +91,21 @@ def as_text(summary: Summary) -> str:
         measured.append(unsettled + failed)
         cells.append([*map(format_key, line[:count]), *map(format_value, measured)])
     widths = [max(map(len, column)) for column in zip(*cells)]
+    least = [narrowest(values) for values in zip(*(line[:count] for line in summary.lines))]
     while sum(widths) + 2 * (len(widths) - 1) > TEXT_WIDTH:
-        widest = max(range(count), key=widths.__getitem__)
-        if widths[widest] <= MIN_COLUMN:
+        widest = max(range(count), key=lambda column: widths[column] - least[column])
+        if widths[widest] <= least[widest]:
             break
         widths[widest] -= 1
     return "\n".join(
         "  ".join(cut(cell, width) for cell, width in zip(line, widths)).rstrip() for line in cells
     )
+
+
+def narrowest(values: Sequence[Any]) -> int:
+    """How far a column may be cut: numbers are never."""
+    numbers = [len(format_key(value)) for value in values if not isinstance(value, str)]
+    return max([MIN_COLUMN, *numbers])
 
 
 def cut(text: str, width: int) -> str:

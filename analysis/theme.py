@@ -1,9 +1,8 @@
-"""How every figure looks and how axes are called: one colour for one meaning everywhere."""
+"""How every figure looks: one colour for one meaning everywhere."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePath
 from typing import Any
 
 import matplotlib
@@ -15,8 +14,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from results import Table
-
 # Okabe & Ito's palette, told apart by readers with any colour vision.
 COLOURS = {
     "feature": "#0072b2",
@@ -24,6 +21,7 @@ COLOURS = {
     "total": "#d55e00",
     "oracle": "#4d4d4d",
     "sink": "#cc79a7",
+    "solver": "#8c8c8c",
     "exact": "#000000",
 }
 CATEGORIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#4d4d4d"]
@@ -52,58 +50,6 @@ plt.rcParams.update(
         "svg.fonttype": "path",
     }
 )
-
-# Symbol, name and unit of axes; any other goes by the last word of its path.
-AXES = {
-    "features.hidden_units": ("m", "hidden units m", ""),
-    "features.map": ("map", "feature map", ""),
-    "input.norm": ("R", "norm of queries and keys R", ""),
-    "input.tokens": ("T", "tokens T", ""),
-    "circuit.read_time": ("read time", "read time", "ms"),
-    "circuit.presentation": ("presentation", "presentation of one token", "ms"),
-    "circuit.gate_opens": ("gate opens", "opening of the plasticity gate after onset", "ms"),
-    "circuit.transmission_opens": ("transmission opens", "opening of transmission", "ms"),
-    "circuit.rest": ("rest", "rest between write and read", "ms"),
-    "circuit.tau_h": ("τ_h", "hidden-neuron time constant τ_h", "ms"),
-    "circuit.tau_n": ("τ_n", "output-neuron time constant τ_n", "ms"),
-    "circuit.tau_s": ("τ_s", "synaptic time constant τ_s", "ms"),
-    "circuit.tau_ca": ("τ_ca", "calcium time constant τ_ca", "ms"),
-    "circuit.calcium_leak": ("leak", "calcium leak", "1/ms"),
-    "circuit.release_constant": ("K", "release constant K", ""),
-}
-
-
-def describe_axis(path: str) -> tuple[str, str, str]:
-    """Symbol, name and unit of an axis."""
-    word = path.rpartition(".")[2].replace("_", " ")
-    return AXES.get(path, (word, word, ""))
-
-
-def axis_label(path: str, panels: int = 1) -> str:
-    """Name and unit, or only the symbol where several panels share the width of the page."""
-    symbol, name, unit = describe_axis(path)
-    text = name if panels <= 2 else symbol
-    return f"{text} [{unit}]" if unit else text
-
-
-def value_label(path: str, value: Any) -> str:
-    """One value of an axis as a panel or a legend names it."""
-    symbol, _, unit = describe_axis(path)
-    if value is None:
-        return f"no {symbol}"
-    if isinstance(value, str) and value not in ("true", "false"):
-        return PurePath(value).stem if path == "input.file" else value
-    number = value if isinstance(value, str) else f"{value:g}"
-    if path == "input.head":
-        return f"head {number}"
-    return f"{symbol} = {number} {unit}".rstrip()
-
-
-def key_label(paths: Sequence[str], key: Sequence[Any], rows: Table) -> str:
-    """The values of `key` for those of the axes that vary over `rows`."""
-    varying = rows.varying(paths)
-    return ", ".join(value_label(p, v) for p, v in zip(paths, key) if p in varying)
-
 
 def colours_of(keys: Sequence[tuple]) -> list[Any]:
     """One colour a curve: a scale from dark to light for numbers, the palette for anything else."""

@@ -1,38 +1,56 @@
 """What each change to the circuit costs: errors for each value of an axis.
 
 `x` may name several axes, as an ablation does that changes one thing at a time: one panel for each
-axis, with the rows that set it. A panel has one group of bars for each value of the axis.
+axis, with the rows that turn it. A panel has one group of bars for each value of the axis.
 """
 
 import matplotlib.pyplot as plt
 import numpy as np
 from aggregate import quantiles
+from axes import describe_axis, value_text
 from drawing import Drawing
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator, NullLocator
 from results import Experiment, ReportError, Table
-from theme import COLOURS, WIDTH, axis_label, legend_below, value_label
+from theme import COLOURS, WIDTH, legend_below
 
 COLUMNS = {"total": "e_total", "network": "e_network", "sink": "e_sink"}
-LABELS = {"sink": "distance to attention with a sink"}
+LABELS = {
+    "total": "to exact attention (total error)",
+    "network": "to feature attention (network error)",
+    "sink": "to feature attention with a silent token",
+}
 WIDTH_OF_GROUP = 0.8
+GROUP, HEADING = 0.3, 0.36  # inches
 
 
 def draw(experiment: Experiment) -> Drawing:
     axes_drawn = experiment.paths("x")
     if not axes_drawn:
         raise ReportError(f"{experiment.directory}: [report] x must name the axes of the bars")
-    tables = [experiment.drawable.having([x]) for x in axes_drawn]
-    sizes = [len(rows.groups([x])) for rows, x in zip(tables, axes_drawn)]
-    height = 0.9 + sum(0.3 + 0.42 * size for size in sizes)
-    figure, panels = plt.subplots(
-        len(axes_drawn), 1, figsize=(WIDTH, height), squeeze=False, sharex=True,
-        layout="constrained", gridspec_kw={"height_ratios": [0.7 + size for size in sizes]},
+    tables = [experiment.turning(x) for x in axes_drawn]
+    sizes = [len(rows.groups([x])) * GROUP + HEADING for rows, x in zip(tables, axes_drawn)]
+    # Two columns of about equal height; the first one holds what comes first.
+    split = int(np.argmin([abs(2 * sum(sizes[:n]) - sum(sizes)) for n in range(1, len(sizes) + 1)]))
+    parts = [part for part in (slice(split + 1), slice(split + 1, None)) if sizes[part]]
+    height = 0.9 + max(sum(sizes[part]) for part in parts)
+    figure = plt.figure(figsize=(WIDTH, height), layout="constrained")
+    panels: list[Axes] = []
+    for part, column in zip(parts, figure.add_gridspec(1, len(parts))):
+        grid = column.subgridspec(len(sizes[part]), 1, height_ratios=sizes[part])
+        for cell, rows, x in zip(grid, tables[part], axes_drawn[part]):
+            panels.append(figure.add_subplot(cell, sharex=panels[0] if panels else None))
+            draw_bars(panels[-1], rows, x)
+        panels[-1].tick_params(labelbottom=True)
+        panels[-1].set_xlabel("relative distance")
+    drawn = np.concatenate([rows[column] for rows in tables for column in COLUMNS.values()])
+    panels[0].set_xlim(np.nanmin(drawn[drawn > 0]) / 3, np.nanmax(drawn) * 2)
+    legend_below(figure, panels, columns=2)
+    caption = (
+        "Distance of the settled outputs to three references, relative to exact attention. Bars: "
+        "median over draws; whiskers: 10–90 %; dotted: median feature error, which a "
+        "perfect network would leave. The axis is logarithmic."
     )
-    for axes, rows, x in zip(panels[:, 0], tables, axes_drawn):
-        draw_bars(axes, rows, x)
-    panels[-1, 0].set_xlabel("error relative to exact attention")
-    legend_below(figure, panels[:, 0], columns=3)
-    caption = "Bars: median over draws; whiskers: 10–90 %. The axis is logarithmic."
     return Drawing(figure, "Error by variant of the circuit", caption)
 
 
@@ -44,10 +62,16 @@ def draw_bars(axes: Axes, rows: Table, x: str) -> None:
         place = np.arange(len(groups)) + (index - (len(shown) - 1) / 2) * thickness
         bands = np.array([quantiles(group[COLUMNS[name]]) for _, group in groups])
         low, median, high = bands.T
-        axes.barh(place, median, thickness * 0.9, color=COLOURS[name], label=LABELS.get(name, name))
+        axes.barh(place, median, thickness * 0.9, color=COLOURS[name], label=LABELS[name])
         axes.hlines(place, low, high, color="black", linewidth=0.9)
+    floors = [quantiles(group["e_feature"])[1] for _, group in groups]
+    axes.vlines(floors, np.arange(len(groups)) - 0.5, np.arange(len(groups)) + 0.5, linestyle=":",
+                color=COLOURS["feature"], linewidth=1.2, label="feature error")
     axes.set_xscale("log")
-    axes.set_yticks(range(len(groups)), [value_label(x, value) for (value,), _ in groups])
-    axes.set_title(axis_label(x), loc="left")
+    axes.xaxis.set_major_locator(LogLocator(numticks=7))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_yticks(range(len(groups)), [value_text(x, value) for (value,), _ in groups])
+    axes.set_title(describe_axis(x).name, loc="left")
+    axes.tick_params(labelbottom=False)
     axes.invert_yaxis()
     axes.grid(axis="y", visible=False)

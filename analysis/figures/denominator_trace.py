@@ -10,10 +10,10 @@ from drawing import Drawing
 from matplotlib.axes import Axes
 from results import Experiment, ReportError, Table
 from summary import format_value
-from theme import COLOURS, WIDTH, colours_of, key_label
+from theme import COLOURS, WIDTH, colours_of
 
 EXACT, SETTLED = "/attention/denominator/exact", "/attention/denominator/settled"
-LINEAR_UP_TO = 30  # ratio of the largest to the smallest value beyond which the axis is logarithmic
+LINEAR_UP_TO = 10  # ratio of the largest to the smallest value beyond which the axis is logarithmic
 
 
 def draw(experiment: Experiment) -> Drawing:
@@ -28,7 +28,7 @@ def draw(experiment: Experiment) -> Drawing:
     )
     for axes, (key, group) in zip(panels[:, 0], groups):
         draw_head(axes, experiment, group, series)
-        axes.set_title(key_label(heads, key, rows), loc="left")
+        axes.set_title(rows.label(heads, key), loc="left")
     panels[-1, 0].set_xlabel("token")
     draws = max(len(group) for _, group in rows.groups([*heads, *series]))
     return Drawing(
@@ -63,7 +63,7 @@ def draw_head(axes: Axes, experiment: Experiment, rows: Table, series: list[str]
 def trace_label(group: Table, series: list[str], key: tuple, rows: Table) -> str:
     correlation, error = group["denominator_correlation"], group["denominator_mean_error"]
     return (
-        f"{key_label(series, key, rows) or 'calcium'}\n"
+        f"{rows.label(series, key) or 'calcium'}\n"
         f"r = {mean_and_deviation(correlation)}\nerror {mean_and_deviation(error)}"
     )
 

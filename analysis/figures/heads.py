@@ -1,60 +1,73 @@
-"""How hard real heads are: total error against an axis, one small panel for each head.
+"""How hard real heads are: total error against an axis, head by head.
 
-Heads are the values of the input axes, curves the values of `series`. Easy heads come first: a head
-is as hard as its best curve is high at the largest x.
+A row of panels for each layer (values of the input axes but input.head), a column for each value of
+`panels`, in each a colour for each value of `series`: thin lines are heads, the thick one is the
+median head.
 """
 
+import matplotlib.pyplot as plt
 import numpy as np
 from aggregate import curve
-from curves import draw_curve, set_scales
+from axes import axis_label, describe_axis
+from curves import set_scales
 from drawing import Drawing
+from matplotlib.axes import Axes
 from results import Experiment, Table
-from theme import (
-    MARKERS, MAX_COLUMNS, axis_label, colours_of, describe_axis, key_label, legend_below, mark_rows,
-    panel_grid,
-)
+from theme import MARKERS, WIDTH, colours_of, legend_below
 
 
 def draw(experiment: Experiment) -> Drawing:
-    x, series = experiment.path("x"), experiment.paths("series")
-    inputs = [axis for axis in experiment.axes if axis.startswith("input.")]
-    rows = experiment.drawable.having([x])
-    heads = sorted(rows.groups(inputs), key=lambda head: difficulty(head[1], x, series))
+    x, series = experiment.number_path("x"), experiment.paths("series")
+    columns = experiment.paths("panels")
+    layers = [a for a in experiment.axes if a.startswith("input.") and a != "input.head"]
+    rows = experiment.turning(x)
     keys = [key for key, _ in rows.groups(series)]
     styles = dict(zip(keys, zip(colours_of(keys), MARKERS * len(keys))))
-    figure, panels = panel_grid(len(heads), 1.75, sharey=True)
-    for (axes,), (key, head) in zip(panels, heads):
-        for value, group in head.groups(series):
-            shown = curve(group, x, "e_total")
-            colour, marker = styles[value]
-            draw_curve(axes, shown, colour, marker=marker, label=key_label(series, value, rows))
-        axes.set_title(f"{key_label(inputs, key, rows)}\n{statistics_text(head)}", fontsize=7)
-        axes.axhline(1, color="#999999", linewidth=0.7, linestyle=":")
-        set_scales(axes, rows[x])
-    mark_rows(panels[:, 0], "total error")
-    for axes in panels[-MAX_COLUMNS:, 0]:
-        axes.set_xlabel(axis_label(x, len(heads)))
+    in_rows, in_columns = rows.groups(layers), rows.groups(columns)
+    size = (WIDTH if len(in_columns) > 1 else WIDTH * 0.72, 0.9 + 1.3 * len(in_rows))
+    figure, grid = plt.subplots(
+        len(in_rows), len(in_columns), figsize=size, squeeze=False, layout="constrained",
+        sharex=True, sharey=True,
+    )
+    for panels, (layer, of_layer) in zip(grid, in_rows):
+        panels[0].set_ylabel(rows.label(layers, layer).replace(", ", "\n"), fontsize=7.5)
+        for axes, (column, of_panel) in zip(panels, of_layer.groups(columns)):
+            for key, group in of_panel.groups(series):
+                draw_heads(axes, group, x, *styles[key], rows.label(series, key))
+            heading = f"{rows.label(columns, column)}\n" if axes in grid[0] else ""
+            axes.set_title(heading + statistics_text(of_panel), fontsize=6.8)
+            axes.axhline(1, color="#999999", linewidth=0.7, linestyle=":")
+            set_scales(axes, rows[x])
+    for axes in grid[-1]:
+        axes.set_xlabel(axis_label(x, len(in_columns)))
+    figure.supylabel("total error", fontsize=9)
     if series:
-        legend_below(figure, panels.flat, columns=4)
+        legend_below(figure, grid.flat, columns=4)
     return Drawing(
         figure,
-        f"Total error against {describe_axis(x)[1]}, easy heads first",
-        "One panel for each head, sorted by the error of its best curve at the largest size. "
-        "Lines: median over draws; bands: 10–90 %; dotted: an error as large as the output "
-        "itself. Titles give the range of the logits, mean norms of queries and keys, and the mean "
-        "entropy of the attention weights in nats.",
+        f"Total error against {describe_axis(x).name}, head by head",
+        "Thin lines: one head each, median over draws; thick: median over heads and draws; dotted: "
+        "an error as large as the output itself. Above each panel, over its heads: the range of "
+        "the logits, of the mean entropy of the attention weights in nats, and of the rms norms of "
+        "queries and keys.",
     )
 
 
-def difficulty(head: Table, x: str, series: list[str]) -> float:
-    curves = [curve(group, x, "e_total") for _, group in head.groups(series)]
-    return min((shown.median[-1] for shown in curves if len(shown.x)), default=np.inf)
+def draw_heads(axes: Axes, rows: Table, x: str, colour: object, marker: str, label: str) -> None:
+    for _, head in rows.groups(["input.head"]):
+        shown = curve(head, x, "e_total")
+        axes.plot(shown.x, shown.median, color=colour, alpha=0.45, linewidth=0.6)
+    heads = curve(rows, x, "e_total")
+    axes.plot(heads.x, heads.median, color=colour, marker=marker, label=label)
 
 
-def statistics_text(head: Table) -> str:
-    low, high = np.min(head["logit_min"]), np.max(head["logit_max"])
-    query, key, entropy = (np.mean(head[n]) for n in ("query_norm", "key_norm", "entropy"))
-    return (
-        f"logits {low:.1f} … {high:.1f}\n"
-        f"|q| {query:.2g}, |k| {key:.2g}, entropy {entropy:.2g}"
-    )
+def statistics_text(heads: Table) -> str:
+    low, high = np.min(heads["logit_min"]), np.max(heads["logit_max"])
+    ranges = [range_text(heads[name]) for name in ("entropy", "query_norm", "key_norm")]
+    text = "logits {:.0f}…{:.0f}, entropy {}\n|q| {}, |k| {}".format(low, high, *ranges)
+    return text.replace("-", "−")
+
+
+def range_text(values: np.ndarray) -> str:
+    low, high = f"{np.min(values):.2g}", f"{np.max(values):.2g}"
+    return low if low == high else f"{low}–{high}"

@@ -5,8 +5,8 @@ import numpy as np
 from drawing import Drawing
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm, Normalize
-from results import Experiment, ReportError, Table, is_missing
-from theme import WIDTH, value_label
+from results import Experiment, ReportError
+from theme import WIDTH
 
 DATASETS = ["/attention/weights", "/attention/exact", "/attention/settled"]
 DECADES = 4  # of attention weights that are told apart below the largest
@@ -24,7 +24,7 @@ def draw(experiment: Experiment) -> Drawing:
     scale = np.max(np.abs([exact, settled]))
     figure, panels = plt.subplots(1, 4, figsize=(WIDTH, 3.1), layout="constrained")
     show(panels[0], weights, "exact weights", "viridis",
-         LogNorm(weights.max() / 10**DECADES, weights.max(), clip=True))
+         LogNorm(max(weights.min(), weights.max() / 10**DECADES), weights.max(), clip=True))
     show(panels[1], exact, "exact output", "RdBu_r", Normalize(-scale, scale))
     show(panels[2], settled, "settled output", "RdBu_r", Normalize(-scale, scale))
     difference = settled - exact
@@ -36,10 +36,10 @@ def draw(experiment: Experiment) -> Drawing:
         axes.set_xlabel("output neuron")
     return Drawing(
         figure,
-        f"Attention of one head: {case_text(experiment, row)}",
-        f"Case {int(row['case'][0])}: {case_text(experiment, row)}; total error "
-        f"{row['e_total'][0]:.3g}. Weights on a logarithmic scale over {DECADES} decades; the "
-        f"outputs share a scale, their difference has its own.",
+        f"Attention of one head: {experiment.case_label(row)}",
+        f"Case {int(row['case'][0])}: {experiment.case_label(row)}; total error "
+        f"{row['e_total'][0]:.3g}. Weights on a logarithmic scale of at most {DECADES} decades; "
+        f"the outputs share a scale, their difference has its own.",
     )
 
 
@@ -48,9 +48,3 @@ def show(axes: Axes, values: np.ndarray, title: str, colours: str, norm: Normali
     axes.set_title(title)
     axes.grid(visible=False)
     axes.figure.colorbar(image, ax=axes, location="bottom", aspect=14, pad=0.02)
-
-
-def case_text(experiment: Experiment, row: Table) -> str:
-    known = [axis for axis in experiment.axes if not is_missing(row[axis])[0]]
-    values = [value_label(axis, row[axis][0]) for axis in known]
-    return ", ".join([*values, f"replicate {int(row['replicate'][0])}"])

@@ -96,7 +96,7 @@ int models_command(const std::string& name) {
     print_list(catalogue);
     return 0;
   }
-  std::vector<std::string> known = {"circuit"};
+  std::vector<std::string> known = AttentionTask().tables();
   if (name == "circuit") {
     print_circuit();
     return 0;

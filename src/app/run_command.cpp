@@ -32,10 +32,12 @@ void read_shard(const std::string& text, RunOptions& options) {
         options.shard < options.shards)
       return;
   }
-  throw ConfigError(Complaint{{"--shard", 0, 0, text},
-                              "'" + text + "' is no shard",
-                              "i/N with 0 <= i < N, such as 0/4",
-                              {}});
+  const Origin origin{.file = "--shard",
+                      .line = 0,
+                      .column = 1,
+                      .text = text,
+                      .length = static_cast<int>(text.size())};
+  throw ConfigError({origin, "'" + text + "' is no shard", "i/N with 0 <= i < N, such as 0/4"});
 }
 
 /// Identity, errors and what went wrong: what fits a terminal.

@@ -104,19 +104,25 @@ ConfigError ConfigError::unknown_key(Origin origin, std::string_view key,
 ConfigError ConfigError::unknown_choice(Origin origin, std::string_view key, std::string_view found,
                                         const std::vector<std::string>& known) {
   return ConfigError({std::move(origin), in_table(key) + " cannot be '" + std::string(found) + "'",
-                      one_of(known), nearest_name(found, known)});
+                      one_of(known), nearest_name(found, known), std::string(key)});
 }
 
 ConfigError ConfigError::out_of_bounds(Origin origin, std::string_view key, std::string_view found,
                                        std::string_view expected) {
-  return ConfigError({std::move(origin), in_table(key) + " is out of bounds: " + std::string(found),
-                      std::string(expected)});
+  return ConfigError({std::move(origin),
+                      in_table(key) + " is out of bounds: " + std::string(found),
+                      std::string(expected),
+                      {},
+                      std::string(key)});
 }
 
 ConfigError ConfigError::wrong_type(Origin origin, std::string_view key, std::string_view found,
                                     std::string_view expected) {
-  return ConfigError({std::move(origin), in_table(key) + " cannot be " + std::string(found),
-                      std::string(expected)});
+  return ConfigError({std::move(origin),
+                      in_table(key) + " cannot be " + std::string(found),
+                      std::string(expected),
+                      {},
+                      std::string(key)});
 }
 
 std::string nearest_name(std::string_view word, const std::vector<std::string>& known) {

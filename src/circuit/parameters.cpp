@@ -12,8 +12,9 @@ namespace {
 /// Relative unevenness of calcium that is taken for none.
 constexpr double kEven = 1e-11;
 
-[[noreturn]] void refuse(const std::string& found, const std::string& expected) {
-  throw ConfigError(Complaint{{}, found, expected, {}});
+[[noreturn]] void refuse(const std::string& key, const std::string& found,
+                         const std::string& expected) {
+  throw ConfigError(Complaint{{}, key + " " + found, expected, {}, key});
 }
 
 }  // namespace
@@ -26,21 +27,22 @@ bool CircuitParameters::calcium_is_even(std::int64_t units) const {
 
 void CircuitParameters::validate(const SolverSettings& solver, std::int64_t units) const {
   if (gate_width > presentation)
-    refuse("circuit.gate_width is longer than circuit.presentation",
+    refuse("circuit.gate_width", "is longer than circuit.presentation",
            "a gate that opens while the token is shown");
   if (settle_tolerance < 50 * solver.rtol)
     refuse(
-        "circuit.settle_tolerance is below 50 times solver.rtol",
+        "circuit.settle_tolerance", "is below 50 times solver.rtol",
         "a tolerance that the solver's own error cannot reach, such as the defaults 1e-7 and 1e-9");
   const bool reduced = implementation == "reduced";
   if (reduced && rest < 40 * std::max(tau_h, tau_n))
     refuse(
-        "circuit.rest is shorter than 40 time constants of the neurons",
+        "circuit.rest", "is shorter than 40 time constants of the neurons",
         "a rest after which they are silent to rounding, as the reduced circuit takes them to be; "
         "or implementation = \"full\"");
   if (find_method(solver.method).stiff && !(reduced && calcium_is_even(units)))
     refuse(
-        "solver.method = \"" + solver.method + "\" where every unit has states of its own",
+        "solver.method",
+        "cannot be \"" + solver.method + "\" where every unit has states of its own",
         "an explicit method such as dopri5; or, for the reduced circuit, a transmission_opens that "
         "leaves calcium the time to become even");
 }

@@ -274,12 +274,11 @@ void AttentionTask::check(const CaseContext& context) const {
   const Heads heads = make_heads(settings, tokens);
   const HiddenLayer hidden(settings.features, Stream(0, "check"), heads.circuit);
   settings.circuit.validate(settings.solver, hidden.units());
-  if (settings.record.traces && settings.record.trace.query >= tokens.q.rows())
-    throw ConfigError(
-        Complaint{{},
-                  "record.trace.query = " + std::to_string(settings.record.trace.query),
-                  "the index of a query, below " + std::to_string(tokens.q.rows()),
-                  {}});
+  const std::int64_t query = settings.record.trace.query;
+  if (settings.record.traces && query >= tokens.q.rows())
+    throw ConfigError::out_of_bounds(
+        context.description.find("record.trace.query")->origin, "record.trace.query",
+        std::to_string(query), "the index of a query, below " + std::to_string(tokens.q.rows()));
 }
 
 std::string AttentionTask::resolve(const Document& description) const {

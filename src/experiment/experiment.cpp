@@ -35,6 +35,14 @@ Row with_status(const Case& one, const std::string& status, const std::string& m
   return row;
 }
 
+/// Whoever complained knew the key but not the document: adds where it stands.
+ConfigError placed(const ConfigError& error, const Document& description) {
+  Complaint complaint = error.complaint();
+  const Value* value = complaint.key.empty() ? nullptr : description.find(complaint.key);
+  if (value && complaint.origin.file.empty()) complaint.origin = value->origin;
+  return ConfigError(complaint);
+}
+
 }  // namespace
 
 const Task& find_task(const Document& document) {
@@ -76,7 +84,11 @@ void Experiment::check() const {
     if (one.replicate != sweep_.cases.front().replicate)
       continue;  // replicates differ in draws only
     const Document description = describe_case(document_, one);
-    task_->check(context(one, description, 1, {}));
+    try {
+      task_->check(context(one, description, 1, {}));
+    } catch (const ConfigError& error) {
+      throw placed(error, description);
+    }
   }
 }
 
@@ -92,21 +104,30 @@ CaseOutcome Experiment::run(const Case& one, int threads, const std::stop_token&
   try {
     const Document description = describe_case(document_, one);
     CaseOutcome outcome = task_->run(context(one, description, threads, stop));
-    std::string status = "ok";
-    std::string message = violations(expectations_, outcome.row);
-    if (!outcome.settled) {
-      status = "not settled";
-      message = "the circuit did not settle within circuit.settle_limit";
-    } else if (!message.empty()) {
-      status = "out of tolerance";
-    }
-    outcome.row = with_status(one, status, message, outcome.row);
+    outcome.row =
+        outcome.settled
+            ? with_status(one, "ok", "", outcome.row)
+            : with_status(one, "not settled",
+                          "the circuit did not settle within circuit.settle_limit", outcome.row);
     return outcome;
   } catch (const Interrupted&) {
     throw;
   } catch (const std::exception& error) {
     return {with_status(one, "failed", error.what(), {}), false, {}};
   }
+}
+
+void Experiment::judge(Row& row) const {
+  const auto cell = [&row](const std::string& name) -> std::string& {
+    const auto found = std::find_if(row.begin(), row.end(),
+                                    [&](const auto& entry) { return entry.first == name; });
+    return std::get<std::string>(found->second);
+  };
+  if (cell("status") != "ok") return;
+  const std::string complaint = violations(expectations_, row);
+  if (complaint.empty()) return;
+  cell("status") = "out of tolerance";
+  cell("message") = complaint;
 }
 
 }  // namespace tripartite

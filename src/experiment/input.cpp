@@ -27,6 +27,14 @@ Tokens synthetic(const InputSettings& settings, std::int64_t seed, std::int64_t 
       draw_normal(Stream(root, "input/v", draw), settings.tokens, settings.value_size, 1)};
 }
 
+/// The path of the input that `key` names.
+std::filesystem::path input_file(const std::filesystem::path& folder, const std::string& name,
+                                 const std::string& key) {
+  if (name.empty())
+    throw ConfigError::wrong_type({}, key, "absent", "the name of a file for this input.kind");
+  return folder / name;
+}
+
 std::string shape_text(const Shape& shape) {
   std::string text = "[";
   for (std::size_t i = 0; i < shape.size(); ++i) text += (i ? ", " : "") + std::to_string(shape[i]);
@@ -80,12 +88,13 @@ Tokens load_tokens(const InputSettings& settings, const std::filesystem::path& f
   if (settings.kind == "synthetic") return synthetic(settings, seed, replicate);
   Tokens tokens;
   if (settings.kind == "npy") {
-    tokens = {from_npy(folder / settings.queries), from_npy(folder / settings.keys),
-              from_npy(folder / settings.values)};
+    tokens = {from_npy(input_file(folder, settings.queries, "input.queries")),
+              from_npy(input_file(folder, settings.keys, "input.keys")),
+              from_npy(input_file(folder, settings.values, "input.values"))};
     require_matching(tokens, settings.queries);
     return tokens;
   }
-  const StoreReader file(folder / settings.file);
+  const StoreReader file(input_file(folder, settings.file, "input.file"));
   const std::string group = "/" + settings.group + "/";
   tokens = {one_head(file, group + "q", settings.head), one_head(file, group + "k", settings.head),
             one_head(file, group + "v", settings.head)};

@@ -5,6 +5,7 @@
 
 #include "tripartite/base/error.hpp"
 #include "tripartite/base/version.hpp"
+#include "tripartite/io/file_lock.hpp"
 #include "tripartite/io/settings.hpp"
 
 namespace tripartite {
@@ -78,7 +79,8 @@ void ResultDirectory::write_header(StoreWriter& store, const std::string& format
   store.set_attribute("/provenance", "threads", std::int64_t{options_.threads});
   store.set_attribute("/provenance", "seed", experiment_.sweep().sampling.seed);
   store.set_attribute("/provenance", "argv", options_.command_line);
-  store.set_attribute("/provenance", "folder", fs::absolute(experiment_.folder()).string());
+  store.set_attribute("/provenance", "folder",
+                      (fs::current_path() / experiment_.folder()).string());
   store.write("/provenance/config_source", experiment_.document().source());
 }
 
@@ -119,6 +121,18 @@ void ResultDirectory::write_index(const std::vector<Row>& rows) const {
       if (const auto* text = std::get_if<std::string>(&entry.value.content))
         store.set_attribute("/report", entry.key, *text);
   store.commit();
+}
+
+std::vector<Row> ResultDirectory::gather() const {
+  const FileLock lock(options_.out / "index.lock");
+  std::vector<Row> rows;
+  for (const Case& one : experiment_.sweep().cases) {
+    if (!holds(one)) continue;
+    rows.push_back(read_row(one));
+    experiment_.judge(rows.back());
+  }
+  write_index(rows);
+  return rows;
 }
 
 }  // namespace tripartite

@@ -2,6 +2,7 @@
 //
 //   DIR/cases/case-000012.h5   one case: row, arrays, resolved description, provenance
 //   DIR/index.h5               the rows of all cases that are there
+//   DIR/index.lock             empty; held by the process that writes the index
 //
 // A case file appears whole under its name, and holds the description it was made from: what is
 // there can be trusted, or refused.
@@ -25,11 +26,14 @@ class ResultDirectory {
   void prepare() const;
 
   [[nodiscard]] bool holds(const Case& one) const;
-  [[nodiscard]] Row read_row(const Case& one) const;
   void write_case(const Case& one, const CaseOutcome& outcome, double wall_seconds) const;
-  void write_index(const std::vector<Row>& rows) const;
+  /// Gathers the rows of all cases that are there, by index, into index.h5, and returns them. Of
+  /// several processes that share the directory, the last to do so sees the cases of all.
+  [[nodiscard]] std::vector<Row> gather() const;
 
  private:
+  [[nodiscard]] Row read_row(const Case& one) const;
+  void write_index(const std::vector<Row>& rows) const;
   [[nodiscard]] std::filesystem::path case_file(const Case& one) const;
   void write_header(StoreWriter& store, const std::string& format) const;
 

@@ -55,12 +55,8 @@ RunSummary run_experiment(const Experiment& experiment, const RunOptions& option
 
   RunSummary summary;
   summary.total = static_cast<std::int64_t>(experiment.sweep().cases.size());
-  for (const Case& one : experiment.sweep().cases) {
-    if (!directory.holds(one)) continue;
-    summary.rows.push_back(directory.read_row(one));
-    count(summary.rows.back(), summary);
-  }
-  directory.write_index(summary.rows);
+  summary.rows = directory.gather();
+  for (const Row& row : summary.rows) count(row, summary);
   if (options.stop.stop_requested())
     throw Interrupted("interrupted with " + std::to_string(summary.rows.size()) + " of " +
                       std::to_string(summary.total) +

@@ -12,11 +12,15 @@ namespace tripartite {
 namespace {
 
 void require_finite(const System& system, const State& x, double t) {
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    if (std::isfinite(x[i])) continue;
-    const std::string name = system.name ? system.name(i) : "state " + std::to_string(i);
-    throw NumericsError(name + " is not finite at t = " + std::to_string(t) + " ms");
-  }
+  double zero = 0;  // unless a state is not finite: this test vectorises, a search does not
+  const double* const value = x.data();
+#pragma omp simd reduction(+ : zero)
+  for (std::size_t k = 0; k < x.size(); ++k) zero += 0 * value[k];
+  if (zero == 0) return;
+  const auto bad = std::find_if_not(x.begin(), x.end(), [](double v) { return std::isfinite(v); });
+  const auto i = static_cast<std::size_t>(bad - x.begin());
+  const std::string name = system.name ? system.name(i) : "state " + std::to_string(i);
+  throw NumericsError(name + " is not finite at t = " + std::to_string(t) + " ms");
 }
 
 /// The requested times that have not been sampled yet.
@@ -52,6 +56,12 @@ class PendingSamples {
   State scratch_;
 };
 
+/// The largest step of which a whole number makes up `span`, so that none is a sliver. It may
+/// exceed `step` by a thousandth: what a million additions to a time round must not add a step.
+double even_step(double span, double step) {
+  return span / std::max(1.0, std::ceil(span / step - 1e-3));
+}
+
 }  // namespace
 
 SolverCost& SolverCost::operator+=(const SolverCost& other) {
@@ -73,25 +83,21 @@ double Solver::advance(const System& system, State& x, double t_begin, double t_
                        const Sampler& sampler) {
   const SolverMethod& method = find_method(settings_.method);
   if (method.stiff && !system.jacobian)
-    throw ConfigError(Complaint{{},
-                                "solver.method = \"" + method.name + "\"",
-                                "an explicit method: this system declares no Jacobian",
-                                "dopri5"});
+    throw ConfigError::wrong_type({}, "solver.method", method.name,
+                                  "an explicit method: this system declares no Jacobian");
   stepper_->reset();
   PendingSamples samples(sample_times, sampler, t_begin);
   State dxdt(x.size());
   system.rates(x, dxdt, t_begin);
   ++cost_.evaluations;
 
-  // Fixed steps divide the interval evenly, so that none is a sliver.
-  const double span = t_end - t_begin;
-  const double even = span / std::max(1.0, std::ceil(span / settings_.step - 1e-9));
-  double dt = method.adaptive ? settings_.step : even;
+  double dt = settings_.step;
   double t = t_begin;
   const std::int64_t step_limit = cost_.steps + settings_.max_steps;
   while (t < t_end) {
     samples.take_at(t, x);
     const double target = stepper_->has_dense_output() ? t_end : samples.next(t_end);
+    if (!method.adaptive) dt = even_step(target - t, settings_.step);
     const bool lands = t + dt * (1 + 1e-12) >= target;
     const double wanted = dt;
     if (lands) dt = target - t;
@@ -104,7 +110,7 @@ double Solver::advance(const System& system, State& x, double t_begin, double t_
     ++cost_.steps;
     if (lands) t = target;
     // A step cut short to land on a time says nothing against the step that was wanted.
-    dt = method.adaptive ? (lands ? std::max(dt, wanted) : dt) : even;
+    if (lands) dt = std::max(dt, wanted);
     require_finite(system, x, t);
     if (stepper_->has_dense_output()) samples.take_inside(*stepper_, t, x, dxdt);
     if (observer && observer(t, x, dxdt)) break;

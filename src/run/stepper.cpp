@@ -12,6 +12,7 @@
 
 #include "tripartite/base/error.hpp"
 
+#include "algebra.hpp"
 #include "rosenbrock.hpp"
 
 namespace tripartite {
@@ -45,12 +46,12 @@ namespace detail {
 namespace {
 
 using ErrorChecker =
-    odeint::default_error_checker<double, odeint::range_algebra, odeint::default_operations>;
+    odeint::default_error_checker<double, ContiguousAlgebra, odeint::default_operations>;
 
 /// Odeint's schemes on State. Its default resizes work arrays at the first system only, but one
 /// solver serves systems of several sizes.
 template <template <class, class, class, class, class, class, class> class Scheme>
-using On = Scheme<State, double, State, double, odeint::range_algebra, odeint::default_operations,
+using On = Scheme<State, double, State, double, ContiguousAlgebra, odeint::default_operations,
                   odeint::always_resizer>;
 
 /// Odeint takes systems by value: it is given this view, which refers, and counts.

@@ -27,6 +27,11 @@ class Quantiles(unittest.TestCase):
     def test_root_mean_square(self):
         self.assertAlmostEqual(root_mean_square(np.array([3.0, np.nan, -4.0])), np.sqrt(12.5))
 
+    def test_root_mean_square_beyond_doubles(self):
+        self.assertAlmostEqual(root_mean_square(np.array([3e200, 4e200])) / 1e200, np.sqrt(12.5))
+        self.assertEqual(root_mean_square(np.array([1.0, np.inf])), np.inf)
+        self.assertEqual(root_mean_square(np.zeros(3)), 0)
+
 
 class Slopes(unittest.TestCase):
     def test_power_law_is_found_exactly(self):
@@ -88,6 +93,10 @@ class Curves(unittest.TestCase):
         rows = table(m=[1, 1], oracle=[0.1, 0.1], e=[0.0, 9.0])
         self.assertEqual(prediction(rows, "m", "oracle", "e").low[0], 0)
 
+    def test_infinite_prediction_is_left_out(self):
+        rows = table(m=[1, 1, 2, 2], oracle=[np.inf, 1e200, 3.0, 3.0], e=[1.0, 2.0, 3.0, 4.0])
+        self.assertEqual(list(prediction(rows, "m", "oracle", "e").x), [2])
+
 
 class Groups(unittest.TestCase):
     rows = table(map=["b", "", "b", "a"], K=[1.0, np.nan, 1.0, np.nan], n=[1, 2, 3, 4])
@@ -103,6 +112,14 @@ class Groups(unittest.TestCase):
     def test_having(self):
         self.assertEqual(list(self.rows.having(["map"])["n"]), [1, 3, 4])
         self.assertEqual(list(self.rows.having(["map", "K"])["n"]), [1, 3])
+
+    def test_matching(self):
+        self.assertEqual(list(self.rows.matching({"map": "b", "K": 1.0})["n"]), [1, 3])
+        self.assertEqual(len(self.rows.matching({})), 4)
+
+    def test_label_tells_what_varies(self):
+        rows = table(**{"input.norm": [1.0, 1.5], "features.map": ["elu", "elu"]})
+        self.assertEqual(rows.label(["input.norm", "features.map"], (1.5, "elu")), "R = 1.5")
 
     def test_varying(self):
         rows = table(a=[1, 1], b=[1, 2], c=["", ""])

@@ -145,22 +145,30 @@ def write_all(root):
     )
     write_experiment(
         root / "heads", "Real heads",
-        grid(5, input__group=["letter/layer_0", "letter/layer_1"], input__head=[0, 1, 2],
-             features__map=["performer", "oprf"], reparameterise__mean_key=["false", "true"],
-             features__hidden_units=[64, 256, 1024]),
-        {"figure": "heads", "x": "features.hidden_units",
-         "series": "features.map, reparameterise.mean_key"},
+        [row for file, group in [("text.h5", "letter/layer0"), ("image.h5", "line/block1")]
+         for row in grid(2, input__file=[file], input__group=[group], input__head=[0, 1, 2],
+                         features__map=["performer", "oprf"],
+                         reparameterise=["{}", '{"mean_key" = true, "balance" = true}'],
+                         features__hidden_units=[64, 256, 1024])],
+        {"figure": "heads, hardness", "x": "features.hidden_units", "series": "features.map",
+         "panels": "reparameterise"},
     )
     write_experiment(
         root / "read_time", "Reading too early",
-        grid(8, circuit__read_time=[500, 1000, 2000, 4000, 8000]),
-        {"figure": "settling", "x": "circuit.read_time"}, traces=True,
+        grid(8, circuit__read_time=[500, 1000, 2000, 4000, 8000])
+        + grid(8, circuit__tau_ca=[200, 2000], circuit__read_time=[4000]),
+        {"figure": "settling", "x": "circuit.read_time, circuit.tau_ca"}, traces=True,
     )
     write_experiment(
         root / "ablations", "One thing at a time",
         grid(6, circuit__release_constant=[0.0, 0.1, 1.0])
-        + grid(6, circuit__diffusion=["true", "false"]),
+        + grid(6, circuit__diffusion=[1.0, 0.0]),
         {"figure": "bars", "x": "circuit.release_constant, circuit.diffusion"},
+    )
+    write_experiment(
+        root / "equivalence", "Names instead of numbers",
+        grid(1, circuit__implementation=["full", "reduced"]),
+        {"figure": "traces, bars", "x": "circuit.implementation"}, traces=True,
     )
     write_experiment(root / "single", "A single case", grid(1), {})
 

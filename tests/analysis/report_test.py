@@ -6,21 +6,24 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from dataclasses import replace
 from pathlib import Path
 
 from prelude import ANALYSIS
 import h5py
 import matplotlib.image
+import numpy as np
 from check_report import browse, find_browser, read_source
 from figures.error_vs_axis import draw
 from make_results import SLOPE, fail, grid, write_all, write_experiment
 from page import write_report
-from results import ReportError, read_experiment
+from results import ReportError, Table, read_experiment
 from summary import format_value
 
 PICTURES = {
-    "ablations-bars", "denominator_trace-denominator_trace", "error_vs_m-error_vs_axis",
-    "error_vs_m-heat_map", "heads-heads", "read_time-settling",
+    "ablations-bars", "denominator_trace-denominator_trace", "equivalence-bars",
+    "equivalence-traces", "error_vs_m-error_vs_axis", "error_vs_m-heat_map", "heads-hardness",
+    "heads-heads", "read_time-settling",
 }
 
 
@@ -55,7 +58,7 @@ class EveryKind(unittest.TestCase):
     def test_pictures_are_as_wide_as_a_page(self):
         for name in PICTURES:
             height, width, _ = matplotlib.image.imread(self.root / "figures" / f"{name}.png").shape
-            self.assertGreater(height, 300)
+            self.assertGreater(height, 250)
             self.assertEqual(width, 7.4 * 150)
 
     def test_table_fits_a_terminal(self):
@@ -67,7 +70,7 @@ class EveryKind(unittest.TestCase):
     def test_page_is_sound_and_whole(self):
         self.assertEqual(list(read_source(self.page)), [])
         self.assertEqual(self.page.count("<svg"), len(PICTURES))
-        self.assertEqual(self.page.count("<section"), 6)
+        self.assertEqual(self.page.count("<section"), 7)
         self.assertFalse("://" in self.page)
 
     @unittest.skipUnless(find_browser(), "no Chromium")
@@ -93,7 +96,7 @@ class OneExperiment(unittest.TestCase):
         self.root = Path(folder.name) / "bars"
 
     def write(self, **report_table):
-        rows = grid(2, circuit__diffusion=["true", "false"])
+        rows = grid(2, circuit__diffusion=[1.0, 0.0])
         write_experiment(self.root, "Bars", rows, report_table)
 
     def assert_refused(self, *words):
@@ -133,7 +136,34 @@ class OneExperiment(unittest.TestCase):
 
     def test_missing_axis(self):
         self.write(figure="heads")
-        self.assert_refused("[report] x must name one axis", "(axes: circuit.diffusion)")
+        self.assert_refused("[report] x must name an axis", "(axes with numbers: none)")
+
+    def test_too_many_axes(self):
+        rows = grid(2, features__hidden_units=[16, 64], input__norm=[1.0, 2.0])
+        write_experiment(self.root, "Two", rows, {
+            "figure": "error_vs_axis", "x": "features.hidden_units, input.norm",
+        })
+        self.assert_refused("[report] x must name one axis", "features.hidden_units, input.norm)")
+
+    def test_names_where_numbers_are_needed(self):
+        for kind in ("error_vs_axis", "heads", "hardness", "settling"):
+            self.write(figure=kind, x="circuit.diffusion")
+            self.assert_refused('[report] x = "circuit.diffusion" holds names', f'"{kind}"')
+
+    def test_an_axis_is_drawn_from_the_tables_that_turn_it(self):
+        rows = grid(2, circuit__read_time=[500, 1000])
+        rows += grid(2, circuit__diffusion=[1.0, 0.0], circuit__read_time=[60000])
+        write_experiment(self.root, "Tables", rows, {})
+        experiment = read_experiment(self.root, "tables")
+        self.assertEqual(list(experiment.turning("circuit.read_time")["case"]), [0, 1, 2, 3])
+        self.assertEqual(list(experiment.turning("circuit.diffusion")["case"]), [4, 5, 6, 7])
+        diffusion = experiment.rows["circuit.diffusion"]
+        self.assertEqual(list(diffusion[[0, 4, 6]]), ["", "on", "off"])
+
+    def test_an_axis_that_never_turns_is_drawn_whole(self):
+        write_experiment(self.root, "One", grid(2, input__norm=[1.0]), {})
+        experiment = read_experiment(self.root, "one")
+        self.assertEqual(len(experiment.turning("input.norm")), 2)
 
     def test_unknown_kind(self):
         self.write(figure="pie")
@@ -142,6 +172,10 @@ class OneExperiment(unittest.TestCase):
     def test_heat_map_without_arrays(self):
         self.write(figure="heat_map")
         self.assert_refused("no case holds", "record.arrays = true")
+
+    def test_traces_without_traces(self):
+        self.write(figure="traces")
+        self.assert_refused("no case holds", "record.traces = true")
 
     def assert_stopped(self, run, *words):
         self.assertEqual((run.returncode, run.stdout), (4, ""))
@@ -159,22 +193,34 @@ class OneExperiment(unittest.TestCase):
         self.assert_stopped(run, "python3-h5py", "python3-matplotlib")
 
 
-class Slope(unittest.TestCase):
-    def test_legend_shows_the_slope_of_the_numbers(self):
+def notes_of(panel):
+    return [text.get_text() for text in panel.get_legend().get_texts()]
+
+
+class ErrorAgainstSize(unittest.TestCase):
+    def setUp(self):
         with tempfile.TemporaryDirectory() as folder:
             write_experiment(
-                Path(folder), "Slope", grid(40, features__hidden_units=[16, 64, 256, 1024]),
+                Path(folder), "Sizes", grid(40, features__hidden_units=[16, 64, 256, 1024]),
                 {"figure": "error_vs_axis", "x": "features.hidden_units"},
             )
-            figure = draw(read_experiment(Path(folder), "slope")).figure
-        notes = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
-        total, feature, network = notes
+            self.experiment = read_experiment(Path(folder), "sizes")
+
+    def test_legend_shows_the_slope_of_the_numbers(self):
+        total, feature, network = notes_of(draw(self.experiment).figure.axes[0])
         value, error = map(float, re.findall(r"-?[\d.]+", feature.replace("−", "-")))
         self.assertEqual((total, network), (feature, "below 2e-6"))
         # Medians of 40 draws with 20 % scatter: σ = 1.25 · 0.2 / √40 each. The slope's is that over
         # √Σ(log x - mean)² = ln 4 · √5.
         self.assertLess(abs(value - SLOPE), 4 * 1.25 * 0.2 / 40**0.5 / (1.386 * 5**0.5))
         self.assertGreater(error, 0)
+
+    def test_prediction_far_above_is_told_and_does_not_squeeze_the_panel(self):
+        rows = self.experiment.rows
+        above = Table({**rows.columns, "oracle_output": np.full(len(rows), 7e5)})
+        panel = draw(replace(self.experiment, rows=above)).figure.axes[0]
+        self.assertIn("predicted: above 7e+05", notes_of(panel))
+        self.assertLess(panel.get_ylim()[1], 10 * np.max(rows["e_total"]))
 
 
 class Numbers(unittest.TestCase):

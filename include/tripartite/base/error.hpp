@@ -42,6 +42,7 @@ struct Complaint {
   std::string found;          ///< a clause that quotes the user's own words
   std::string expected = {};  ///< what would have been right; may be empty
   std::string nearest = {};   ///< the nearest known name; empty where none is near
+  std::string key = {};       ///< dotted path of what is wrong, where the origin is not known
 };
 
 /// Usage and configuration: exit code 2. The message reads

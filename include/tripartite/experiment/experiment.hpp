@@ -43,6 +43,10 @@ class Experiment {
   /// Runs one case; never throws but Interrupted: what fails becomes a row with its message.
   [[nodiscard]] CaseOutcome run(const Case& one, int threads, const std::stop_token& stop) const;
 
+  /// Marks the row of a case that ran well but lies outside the bounds of [expect]. Those bounds
+  /// belong to the reading of results, not to their making: a case file does not hold them.
+  void judge(Row& row) const;
+
  private:
   explicit Experiment(Document document) : document_(std::move(document)) {}
 

@@ -18,13 +18,13 @@ struct InputSettings {
   double norm = 1;
   bool redraw = true;
 
-  std::string file;
-  std::string group;
+  std::string file = {};
+  std::string group = {};
   std::int64_t head = 0;
 
-  std::string queries;
-  std::string keys;
-  std::string values;
+  std::string queries = {};
+  std::string keys = {};
+  std::string values = {};
 
   bool omit_scale = false;
 
@@ -78,8 +78,8 @@ struct Tokens {
   Matrix v;  ///< [T, d_v]
 };
 
-/// `folder` is what relative paths start from. Throws IoError for files that are missing, of the
-/// wrong shape, or hold NaN.
+/// `folder` is what relative paths start from. Throws ConfigError where a file is not named,
+/// IoError for files that are missing, of the wrong shape, or hold NaN.
 Tokens load_tokens(const InputSettings& settings, const std::filesystem::path& folder,
                    std::int64_t seed, std::int64_t replicate);
 

@@ -29,8 +29,8 @@ struct StateBlock {
   double follows_within = std::numeric_limits<double>::infinity();  ///< ms
 };
 
-/// Largest over the blocks of min(elapsed, follows_within) * ‖dxdt‖ / ‖x‖; infinite while a block
-/// moves away from zero.
+/// Largest over the blocks of min(elapsed, follows_within) * ‖dxdt‖ / ‖x‖ in the
+/// largest-component norm; infinite while a block moves away from zero or a rate is not a number.
 double settling_residual(const State& x, const State& dxdt, double elapsed,
                          const std::vector<StateBlock>& blocks);
 
