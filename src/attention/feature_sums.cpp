@@ -86,13 +86,14 @@ Share sum_over_units(const HiddenLayer& layer, const Head& head, const Matrix& w
   const Index size = layer.tile_size();
   const Index tiles = (layer.units() + size - 1) / size;
   const Index batches = std::min(tiles, most_batches);
-  std::vector<Share> shares(batches, Share::nothing(head.q.rows(), written.cols()));
+  std::vector<Share> shares(batches);
 #pragma omp parallel num_threads(threads)
   {
     TileWorker worker(layer, head, written);
 #pragma omp for schedule(dynamic, 1)
     for (Index batch = 0; batch < batches; ++batch) {
       const Index end = (batch + 1) * tiles / batches;
+      shares[batch] = Share::nothing(head.q.rows(), written.cols());
       for (Index tile = batch * tiles / batches; tile < end && !stop.stop_requested(); ++tile) {
         const Index first = tile * size;
         shares[batch].add(worker.share(first, std::min(size, layer.units() - first)));

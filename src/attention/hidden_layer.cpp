@@ -21,7 +21,8 @@ enum Draw : std::uint64_t { row_draw = 0, length_draw = 1, phase_draw = 2 };
 
 bool wants_orthogonal_rows(const FeatureSettings& settings, const FeatureMap& map) {
   if (settings.rows != "independent" && settings.rows != "orthogonal") {
-    throw ConfigError::unknown_choice({}, "rows", settings.rows, {"independent", "orthogonal"});
+    throw ConfigError::unknown_choice({}, "features.rows", settings.rows,
+                                      {"independent", "orthogonal"});
   }
   return map.input_weights == InputWeights::orthogonal || settings.rows == "orthogonal";
 }
@@ -29,12 +30,12 @@ bool wants_orthogonal_rows(const FeatureSettings& settings, const FeatureMap& ma
 Index count_units(const FeatureSettings& settings, const FeatureMap& map, Index head_size) {
   if (map.input_weights == InputWeights::identity) return head_size;
   if (settings.hidden_units < 1) {
-    throw ConfigError::out_of_bounds({}, "hidden_units", std::to_string(settings.hidden_units),
-                                     "at least 1");
+    throw ConfigError::out_of_bounds({}, "features.hidden_units",
+                                     std::to_string(settings.hidden_units), "at least 1");
   }
   if (map.input_weights == InputWeights::mirrored && settings.hidden_units % 2 != 0) {
     throw ConfigError::out_of_bounds(
-        {}, "hidden_units", std::to_string(settings.hidden_units),
+        {}, "features.hidden_units", std::to_string(settings.hidden_units),
         "an even number: the map " + map.name + " draws units in pairs");
   }
   return settings.hidden_units;

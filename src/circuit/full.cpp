@@ -1,7 +1,7 @@
 // The circuit with every state of its own: for checking the reduced one, and for small networks.
 //
-// While a token is written, p and s have zero rates and are left out of the state; while a query is
-// read, c and g have. Matrices are [d_v, m], row-major.
+// What has zero rates is left out of the state: p and s while a token is written, c and g while a
+// query is read, and s until its transmission opens. Matrices are [d_v, m], row-major.
 #include <cmath>
 #include <numeric>
 
@@ -35,9 +35,11 @@ struct Layout {
   // write phase: c, then g
   [[nodiscard]] Index trace() const { return rest() + synapses(); }
   [[nodiscard]] Index write_size() const { return trace() + units; }
-  // read phase: p, then s
+  // read phase: p, then, once transmission is open, s
   [[nodiscard]] Index strength() const { return rest() + synapses(); }
-  [[nodiscard]] Index read_size() const { return strength() + synapses(); }
+  [[nodiscard]] std::size_t read_size(bool transmission) const {
+    return static_cast<std::size_t>(strength() + (transmission ? synapses() : 0));
+  }
 
   [[nodiscard]] std::string read_name(Index i) const {
     if (i < hidden()) return "output x[" + std::to_string(i) + "]";
@@ -47,6 +49,10 @@ struct Layout {
            std::to_string(synapse % units) + "]";
   }
 };
+
+/// Eigen sums a view from its first aligned element on, in an order that depends on the address,
+/// but an expression, even a trivial one, always in the same.
+double mean(const ConstArrayView& view) { return (1.0 * view).mean(); }
 
 /// The rates of both phases; gates and drives are arguments of the systems it makes.
 class FullCircuit {
@@ -90,13 +96,11 @@ class FullCircuit {
               RowView dx(derivative.data(), n);
               RowView(derivative.data() + layout_.hidden(), m) =
                   (ConstRowView(rates, m) - hidden) / parameters_.tau_h;
+              dx = -x / parameters_.tau_n;
 
               const ConstArrayView calcium(state.data() + layout_.rest(), n, m);
               ArrayView dcalcium(derivative.data() + layout_.rest(), n, m);
-              const double spread = parameters_.diffusion ? 1 / parameters_.tau_ca : 0;
-              const double loss = spread + parameters_.calcium_leak;
-              const double gain = spread * calcium.mean();
-              dcalcium = gain - loss * calcium;
+              change_calcium(calcium, dcalcium);
               if (gates.uptake) {
                 const double rate = 1 / parameters_.gate_width;
                 if (parameters_.presynaptic_trace)
@@ -104,26 +108,27 @@ class FullCircuit {
                 else
                   dcalcium.rowwise() += rate * hidden;
               }
+              if (!gates.transmission) return;
 
               const ConstArrayView strength(state.data() + layout_.strength(), n, m);
-              ArrayView dstrength(derivative.data() + layout_.strength(), n, m);
-              if (gates.transmission) {
-                const double rate = 1 / parameters_.tau_s;
-                dstrength = rate * (ConstArrayView(weights, n, m) -
-                                    (release_constant + calcium) * strength);
-                const double mean = 1 / static_cast<double>(m);
-                dx = ((strength.rowwise() * hidden).rowwise().sum().transpose() * mean - x) /
-                     parameters_.tau_n;
-              } else {
-                dstrength.setZero();
-                dx = -x / parameters_.tau_n;
-              }
+              const double rate = 1 / parameters_.tau_s;
+              ArrayView(derivative.data() + layout_.strength(), n, m) =
+                  rate * (ConstArrayView(weights, n, m) - (release_constant + calcium) * strength);
+              const double gain = 1 / (static_cast<double>(m) * parameters_.tau_n);
+              for (Index i = 0; i < n; ++i)
+                dx(i) += gain * strength.row(i).matrix().dot(hidden.matrix());
             },
             {},
             [layout = layout_](std::size_t i) { return layout.read_name(static_cast<Index>(i)); }};
   }
 
  private:
+  /// Diffusion and leak.
+  void change_calcium(const ConstArrayView& calcium, ArrayView& dcalcium) const {
+    const double spread = parameters_.diffusion ? 1 / parameters_.tau_ca : 0;
+    dcalcium = spread * mean(calcium) - (spread + parameters_.calcium_leak) * calcium;
+  }
+
   CircuitParameters parameters_;
   Layout layout_;
 };
@@ -146,7 +151,7 @@ State write_phase(const FullCircuit& circuit, const CircuitParameters& parameter
 }
 
 double mean_calcium(const State& state, Layout layout) {
-  return ConstArrayView(state.data() + layout.rest(), layout.outputs, layout.units).mean();
+  return mean(ConstArrayView(state.data() + layout.rest(), layout.outputs, layout.units));
 }
 
 }  // namespace
@@ -183,10 +188,11 @@ CircuitResult run_full(const CircuitInput& input, const CircuitParameters& param
     if (stop.stop_requested()) throw Interrupted("interrupted while a query was read");
     const double log_unit = gauge.log_query_scale(query) + gauge.log_key_scale;
     const double sink = release_constant(parameters, log_unit);
-    State state(static_cast<std::size_t>(layout.read_size()), 0.0);
+    State state(layout.read_size(false), 0.0);
     std::copy_n(written.begin(), layout.rest(), state.begin());
     double taken_up = 0;
     const auto system = [&](const ReadSegment& segment) {
+      state.resize(layout.read_size(segment.transmission), 0.0);
       if (!segment.uptake) taken_up = mean_calcium(state, layout);
       return circuit.read(query_rates.row(query).data(), written.data() + layout.rest(),
                           written.data() + layout.trace(), sink, segment);
