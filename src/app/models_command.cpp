@@ -1,8 +1,9 @@
-#include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "tripartite/attention/feature_map.hpp"
 #include "tripartite/base/error.hpp"
+#include "tripartite/base/units.hpp"
 #include "tripartite/experiment/attention_task.hpp"
 #include "tripartite/io/settings.hpp"
 #include "tripartite/models/list.hpp"
@@ -14,19 +15,27 @@ namespace tripartite {
 
 namespace {
 
+/// "; 0.1 ms to 10000 ms", as far as there are bounds.
+std::string bounds(const Field& field) {
+  const bool low = std::isfinite(field.low), high = std::isfinite(field.high);
+  if (!low && !high) return "";
+  const std::string least = low ? format_quantity(field.low, field.unit) : "";
+  const std::string most = high ? format_quantity(field.high, field.unit) : "";
+  if (low && high) return "; " + least + " to " + most;
+  return low ? "; at least " + least : "; at most " + most;
+}
+
 void print_fields(const std::string& table, const std::vector<DescribedField>& fields) {
   for (const DescribedField& described : fields) {
     const Field& field = described.field;
-    std::printf("  %s.%s = %s\n      %s", table.c_str(), described.path.c_str(),
+    std::string words = field.meaning;
+    for (const std::string& choice : field.choices)
+      words += (&choice == field.choices.data() ? "; one of " : ", ") + choice;
+    words += bounds(field);
+    if (!field.source.empty()) words += "\n      " + field.source;
+    std::printf("  %s.%s = %s\n      %s\n", table.c_str(), described.path.c_str(),
                 described.default_text.empty() ? "(absent)" : described.default_text.c_str(),
-                field.meaning.c_str());
-    if (!field.choices.empty()) {
-      std::printf("; one of");
-      for (const std::string& choice : field.choices) std::printf(" %s", choice.c_str());
-    }
-    if (!field.unit.empty()) std::printf(" [%s]", field.unit.c_str());
-    if (!field.source.empty()) std::printf("\n      %s", field.source.c_str());
-    std::printf("\n");
+                words.c_str());
   }
 }
 
