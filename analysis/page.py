@@ -13,7 +13,7 @@ import numpy as np
 from drawing import describe_panels, inline_svg, save_png
 from figures import KINDS
 from results import Experiment, ReportError, find_experiments
-from summary import Summary, as_text, format_key, format_value, summarise
+from summary import TEXT_LINES, Summary, as_text, format_key, format_value, summarise
 from theme import WIDTH
 
 HERE = Path(__file__).parent
@@ -29,7 +29,8 @@ def write_report(directory: Path) -> list[str]:
         summary = summarise(experiment)
         figures = draw_figures(experiment, pictures, written)
         sections.append(section(experiment, summary, figures))
-        printed.append(f"{experiment.title} ({experiment.name})\n{as_text(summary)}\n")
+        brief = as_text(summarise(experiment, TEXT_LINES))
+        printed.append(f"{experiment.title} ({experiment.name})\n{brief}\n")
     path = directory / "report.html"
     path.write_text(page(experiments, sections), encoding="utf-8")
     return [*printed, *(f"wrote {place}" for place in [*written, path])]

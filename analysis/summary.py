@@ -14,6 +14,8 @@ from axes import describe_axis, value_text
 from results import Experiment, Table
 
 TEXT_WIDTH = 100
+TEXT_LINES = 60
+HEAD_AXES = ("input.file", "input.head")  # input.group, which stays, tells the layer
 MIN_COLUMN = 4
 
 MEASURES = {
@@ -34,9 +36,14 @@ class Summary:
     axes: int
 
 
-def summarise(experiment: Experiment) -> Summary:
-    """Medians over replicates, the predicted rms, and how many cases have not settled or failed."""
+def summarise(experiment: Experiment, most_lines: int | None = None) -> Summary:
+    """Medians over replicates, the predicted rms, and how many cases have not settled or failed.
+
+    Where that makes more than `most_lines`, all heads of a layer share a line.
+    """
     axes = experiment.rows.varying(experiment.axes)
+    if most_lines is not None and len(experiment.rows.groups(axes)) > most_lines:
+        axes = [axis for axis in axes if axis not in HEAD_AXES]
     headings = [*map(heading_of, axes), "n", *MEASURES, "oracle", "not settled", "failed"]
     lines = [
         [*(value_text(axis, v) if isinstance(v, str) else v for axis, v in zip(axes, key)),
