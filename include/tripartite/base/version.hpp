@@ -11,7 +11,7 @@ struct BuildVersion {
   bool git_dirty;          ///< the checkout had changes that were not committed
   std::string build_type;
   std::string compiler;
-  std::string libraries;   ///< names and versions, separated by commas
+  std::string libraries;  ///< names and versions, separated by commas
 };
 
 const BuildVersion& build_version();
