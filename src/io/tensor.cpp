@@ -111,7 +111,7 @@ Tensor load_npy(const std::filesystem::path& path) {
   constexpr std::string_view magic = "\x93NUMPY";
   if (!bytes.starts_with(magic) || bytes.size() < 12) throw IoError(name + ": is not a .npy file");
 
-  const int version = bytes[magic.size()];
+  const int version = static_cast<unsigned char>(bytes[magic.size()]);
   if (version < 1 || version > 3) {
     throw IoError(name + ": .npy version " + std::to_string(version) + ", expected 1, 2 or 3");
   }

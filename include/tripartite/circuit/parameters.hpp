@@ -79,7 +79,8 @@ struct CircuitParameters {
 };
 
 template <class Self, class Visitor>
-void CircuitParameters::visit_fields(Self& self, Visitor&& visit) {
+void CircuitParameters::visit_fields(  // NOLINT(readability-function-size): a list
+    Self& self, Visitor&& visit) {
   visit(self.implementation,
         Field{.name = "implementation",
               .choices = {"reduced", "full"},
