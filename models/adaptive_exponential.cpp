@@ -1,17 +1,14 @@
 // Adaptive exponential neuron with slow inward current
 //
 //   C dV/dt     = g_L (E_L - V) + g_L Delta_T exp((V - V_th)/Delta_T)
-//                 + g_ex (E_ex - V) + g_in (E_in - V) - w + I_e + I_SIC
+//                 + g_ex (E_ex - V) + g_in (E_in - V) - w + I_e + I_SIC + I_stim
 //   tau_w dw/dt = a (V - E_L) - w
 //   dg/dt       = dg - g/tau_syn,  d(dg)/dt = -dg/tau_syn      for ex and in
 //
 // An event of strength W adds W e/tau_syn to dg: the conductance rises to W within tau_syn and
 // falls again, W (t/tau_syn) exp(1 - t/tau_syn). When V reaches V_peak a spike leaves, V is set to
-// V_reset, w grows by b, and V is held for t_ref. Astrocytes reach the neuron through I_SIC; the
-// potential V is shown to whoever listens.
-//
-// Refractoriness is switched by events alone: `refractory` is 1 while V is held, and
-// `refractory_left` runs down with it.
+// V_reset, w grows by b, and V is held for t_ref. Astrocytes reach the neuron through I_SIC, other
+// currents through I_stim; the potential V is shown to whoever listens.
 //
 // Brette & Gerstner 2005 (doi:10.1152/jn.00686.2005); parameters and conventions as
 // aeif_cond_alpha_astro of NEST, with two differences: a spike carries the time at which V_peak is
@@ -19,11 +16,13 @@
 // V_peak, since a corner exactly where a crossing is located defeats the control of the step size.
 // Up to the peak the rates are the same.
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <numbers>
 
+#include "exact_flow.hpp"
+#include "exponential.hpp"
 #include "models.hpp"
+#include "refractoriness.hpp"
 
 namespace tripartite {
 
@@ -45,70 +44,112 @@ enum Parameter : int {
   tau_ex,
   tau_in,
   I_e,
-  t_ref
+  t_ref,
+  parameter_count,
+  // derived
+  per_C = parameter_count,
+  per_Delta_T,
+  g_upstroke,
+  V_cap,
+  per_tau_w,
+  decay_ex,
+  decay_in,
+  jump_ex,
+  jump_in,
+  row_count
 };
 enum State : int { V, w, dg_ex, g_ex, dg_in, g_in, refractory, refractory_left };
-enum Input : int { I_SIC };
+enum Input : int { I_SIC, I_stim };
 enum Output : int { potential };
 enum EventInput : int { excitatory, inhibitory };
 enum EventOutput : int { spike };
 enum Threshold : int { spike_threshold, recovery };
+using Held = Refractoriness<refractory>;
+
+void derive(std::size_t count, double* const* p) {
+  for (std::size_t i = 0; i < count; ++i) {
+    p[per_C][i] = 1 / p[C][i];
+    p[per_Delta_T][i] = 1 / p[Delta_T][i];
+    p[g_upstroke][i] = p[g_L][i] * p[Delta_T][i];
+    p[V_cap][i] = p[V_peak][i] + 10 * p[Delta_T][i];
+    p[per_tau_w][i] = 1 / p[tau_w][i];
+    p[decay_ex][i] = 1 / p[tau_ex][i];
+    p[decay_in][i] = 1 / p[tau_in][i];
+    p[jump_ex][i] = std::numbers::e / p[tau_ex][i];
+    p[jump_in][i] = std::numbers::e / p[tau_in][i];
+  }
+}
 
 void rates(const Batch& batch, double* const* derivatives) {
   const auto p = batch.parameters;
   const auto x = batch.states;
+  double* const exponential = derivatives[V];
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i)
+    exponential[i] = (std::min(x[V][i], p[V_cap][i]) - p[V_th][i]) * p[per_Delta_T][i];
+  exponentiate(exponential, batch.count);
 #pragma omp simd
   for (std::size_t i = 0; i < batch.count; ++i) {
     // A step that overshoots the peak must not overflow.
-    const double v = std::min(x[V][i], p[V_peak][i] + 10 * p[Delta_T][i]);
+    const double v = std::min(x[V][i], p[V_cap][i]);
     const double leak = p[g_L][i] * (p[E_L][i] - v);
-    const double upstroke = p[g_L][i] * p[Delta_T][i] * std::exp((v - p[V_th][i]) / p[Delta_T][i]);
+    const double upstroke = p[g_upstroke][i] * exponential[i];
     const double synaptic = x[g_ex][i] * (p[E_ex][i] - v) + x[g_in][i] * (p[E_in][i] - v);
-    const double external = p[I_e][i] + batch.inputs[I_SIC][i];
-    const double ex_rate = 1 / p[tau_ex][i];
-    const double in_rate = 1 / p[tau_in][i];
+    const double external = p[I_e][i] + batch.inputs[I_SIC][i] + batch.inputs[I_stim][i];
     derivatives[V][i] =
-        (1 - x[refractory][i]) * (leak + upstroke + synaptic - x[w][i] + external) / p[C][i];
-    derivatives[w][i] = (p[a][i] * (v - p[E_L][i]) - x[w][i]) / p[tau_w][i];
-    derivatives[dg_ex][i] = -ex_rate * x[dg_ex][i];
-    derivatives[g_ex][i] = x[dg_ex][i] - ex_rate * x[g_ex][i];
-    derivatives[dg_in][i] = -in_rate * x[dg_in][i];
-    derivatives[g_in][i] = x[dg_in][i] - in_rate * x[g_in][i];
-    derivatives[refractory][i] = 0;
-    derivatives[refractory_left][i] = -x[refractory][i];
+        (1 - x[refractory][i]) * (leak + upstroke + synaptic - x[w][i] + external) * p[per_C][i];
+    derivatives[w][i] = (p[a][i] * (v - p[E_L][i]) - x[w][i]) * p[per_tau_w][i];
   }
+}
+
+void linear_rates(const Batch& batch, double* const* derivatives) {
+  const auto p = batch.parameters;
+  const auto x = batch.states;
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i) {
+    derivatives[dg_ex][i] = -p[decay_ex][i] * x[dg_ex][i];
+    derivatives[g_ex][i] = x[dg_ex][i] - p[decay_ex][i] * x[g_ex][i];
+    derivatives[dg_in][i] = -p[decay_in][i] * x[dg_in][i];
+    derivatives[g_in][i] = x[dg_in][i] - p[decay_in][i] * x[g_in][i];
+  }
+  Held::linear_rates(batch, derivatives);
+}
+
+void flow(const MutableBatch& batch, double dt) {
+  const auto x = batch.states;
+  flow_as_alpha(batch.count, batch.parameters[decay_ex], x[dg_ex], x[g_ex], dt);
+  flow_as_alpha(batch.count, batch.parameters[decay_in], x[dg_in], x[g_in], dt);
+  Held::flow(batch, dt);
 }
 
 void observe(const Batch& batch, double* const* values) {
   std::copy_n(batch.states[V], batch.count, values[potential]);
 }
 
-double receive_excitatory(const Element& element, double strength) {
-  element.state(dg_ex) += strength * std::numbers::e / element.parameter(tau_ex);
-  return 0;
+void receive_excitatory(const MutableBatch& batch, const double* strength, double* /*emitted*/) {
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i)
+    batch.states[dg_ex][i] += strength[i] * batch.parameters[jump_ex][i];
 }
 
-double receive_inhibitory(const Element& element, double strength) {
-  element.state(dg_in) += strength * std::numbers::e / element.parameter(tau_in);
-  return 0;
+void receive_inhibitory(const MutableBatch& batch, const double* strength, double* /*emitted*/) {
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i)
+    batch.states[dg_in][i] += strength[i] * batch.parameters[jump_in][i];
 }
 
-double above_peak(const Element& element) { return element.state(V) - element.parameter(V_peak); }
-
-double fire(const Element& element) {
-  element.state(V) = element.parameter(V_reset);
-  element.state(w) += element.parameter(b);
-  element.state(refractory) = element.parameter(t_ref) > 0 ? 1 : 0;
-  element.state(refractory_left) = element.parameter(t_ref);
-  return 1;
+void above_peak(const Batch& batch, double* distance) {
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i)
+    distance[i] = batch.states[V][i] - batch.parameters[V_peak][i];
 }
 
-double past_refractoriness(const Element& element) { return -element.state(refractory_left); }
-
-double recover(const Element& element) {
-  element.state(refractory) = 0;
-  element.state(refractory_left) = 0;
-  return 0;
+void fire(const MutableBatch& batch, double* emitted) {
+  std::copy_n(batch.parameters[V_reset], batch.count, batch.states[V]);
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i) batch.states[w][i] += batch.parameters[b][i];
+  Held::begin(batch, batch.parameters[t_ref]);
+  std::fill_n(emitted, batch.count, 1);
 }
 
 std::vector<ParameterRow> parameter_rows() {
@@ -133,15 +174,15 @@ std::vector<ParameterRow> parameter_rows() {
 
 std::vector<StateRow> state_rows() {
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  return {{V, "V", "mV", -70.6, -1e3, infinity, "membrane potential"},
-          {w, "w", "pA", 0, -infinity, infinity, "adaptation current"},
-          {dg_ex, "dg_ex", "nS/ms", 0, 0, infinity, "rise of the excitatory conductance"},
-          {g_ex, "g_ex", "nS", 0, 0, infinity, "excitatory conductance"},
-          {dg_in, "dg_in", "nS/ms", 0, 0, infinity, "rise of the inhibitory conductance"},
-          {g_in, "g_in", "nS", 0, 0, infinity, "inhibitory conductance"},
-          {refractory, "refractory", "", 0, 0, 1, "1 while the potential is held, else 0"},
-          {refractory_left, "refractory_left", "ms", 0, 0, infinity,
-           "what is left of the refractory time"}};
+  std::vector<StateRow> rows = {
+      {V, "V", "mV", -70.6, -1e3, infinity, "membrane potential"},
+      {w, "w", "pA", 0, -infinity, infinity, "adaptation current"},
+      {dg_ex, "dg_ex", "nS/ms", 0, 0, infinity, "rise of excitation", {.linear = true}},
+      {g_ex, "g_ex", "nS", 0, 0, infinity, "excitatory conductance", {.linear = true}},
+      {dg_in, "dg_in", "nS/ms", 0, 0, infinity, "rise of inhibition", {.linear = true}},
+      {g_in, "g_in", "nS", 0, 0, infinity, "inhibitory conductance", {.linear = true}}};
+  for (const StateRow& row : Held::states()) rows.push_back(row);
+  return rows;
 }
 
 }  // namespace
@@ -154,7 +195,7 @@ Model adaptive_exponential() {
           "adaptive exponential neuron with alpha-shaped conductances and slow inward current",
       .equations =
           "C dV/dt = g_L (E_L - V) + g_L Delta_T exp((V - V_th)/Delta_T) + g_ex (E_ex - V)"
-          " + g_in (E_in - V) - w + I_e + I_SIC, held while refractory\n"
+          " + g_in (E_in - V) - w + I_e + I_SIC + I_stim, held while refractory\n"
           "tau_w dw/dt = a (V - E_L) - w\n"
           "dg_ex/dt = dg_ex - g_ex/tau_ex, d(dg_ex)/dt = -dg_ex/tau_ex; likewise in\n"
           "event of strength W: dg_ex <- dg_ex + W e/tau_ex; likewise in\n"
@@ -164,7 +205,8 @@ Model adaptive_exponential() {
           "conventions of aeif_cond_alpha_astro in NEST",
       .parameters = parameter_rows(),
       .states = state_rows(),
-      .inputs = {{I_SIC, "I_SIC", "pA", 0, "slow inward current from astrocytes, by weight"}},
+      .inputs = {{I_SIC, "I_SIC", "pA", 0, "slow inward current from astrocytes, by weight"},
+                 {I_stim, "I_stim", "pA", 0, "current from elsewhere"}},
       .outputs = {{potential, "V", "mV", "membrane potential"}},
       .event_inputs = {{excitatory, "excitatory", "nS", "arrival at an excitatory synapse",
                         receive_excitatory},
@@ -172,9 +214,12 @@ Model adaptive_exponential() {
                         receive_inhibitory}},
       .event_outputs = {{spike, "spike", "", "action potential, of strength 1"}},
       .thresholds = {{spike_threshold, "spike", "V reaches V_peak", above_peak, fire, spike},
-                     {recovery, "recovery", "the refractory time is over", past_refractoriness,
-                      recover}},
+                     Held::threshold(recovery)},
+      .derived = row_count - parameter_count,
+      .derive = derive,
       .rates = rates,
+      .linear_rates = linear_rates,
+      .flow = flow,
       .observe = observe,
   };
 }

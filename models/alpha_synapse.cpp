@@ -7,54 +7,68 @@
 // in nS and the membrane potential V of the target; sends the current I into the target.
 //
 // Rall 1967; convention and default as the excitatory input of aeif_cond_alpha in NEST.
-#include <cmath>
 #include <limits>
 #include <numbers>
 
+#include "exact_flow.hpp"
 #include "models.hpp"
 
 namespace tripartite {
 
 namespace {
 
-enum Parameter : int { tau_syn, E_rev };
+enum Parameter : int {
+  tau_syn,
+  E_rev,
+  parameter_count,
+  // derived
+  decay = parameter_count,
+  jump,
+  row_count
+};
 enum State : int { q, g };
 enum Input : int { V };
 enum Output : int { I };
 enum EventInput : int { spike };
 
-void rates(const Batch& batch, double* const* derivatives) {
+void derive(std::size_t count, double* const* p) {
+  for (std::size_t i = 0; i < count; ++i) {
+    p[decay][i] = 1 / p[tau_syn][i];
+    p[jump][i] = std::numbers::e / p[tau_syn][i];
+  }
+}
+
+void linear_rates(const Batch& batch, double* const* derivatives) {
+  const double* const rate = batch.parameters[decay];
   const auto s = batch.states;
 #pragma omp simd
   for (std::size_t i = 0; i < batch.count; ++i) {
-    const double decay = 1 / batch.parameters[tau_syn][i];
-    derivatives[q][i] = -decay * s[q][i];
-    derivatives[g][i] = s[q][i] - decay * s[g][i];
+    derivatives[q][i] = -rate[i] * s[q][i];
+    derivatives[g][i] = s[q][i] - rate[i] * s[g][i];
   }
+}
+
+void flow(const MutableBatch& batch, double dt) {
+  flow_as_alpha(batch.count, batch.parameters[decay], batch.states[q], batch.states[g], dt);
 }
 
 void observe(const Batch& batch, double* const* values) {
 #pragma omp simd
-  for (std::size_t i = 0; i < batch.count; ++i) {
+  for (std::size_t i = 0; i < batch.count; ++i)
     values[I][i] = batch.states[g][i] * (batch.parameters[E_rev][i] - batch.inputs[V][i]);
-  }
 }
 
-void flow(const Element& element, double dt) {
-  const double decayed = std::exp(-dt / element.parameter(tau_syn));
-  element.state(g) = (element.state(g) + element.state(q) * dt) * decayed;
-  element.state(q) *= decayed;
-}
-
-double receive_spike(const Element& element, double strength) {
-  element.state(q) += strength * std::numbers::e / element.parameter(tau_syn);
-  return 0;
+void receive_spike(const MutableBatch& batch, const double* strength, double* /*emitted*/) {
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i)
+    batch.states[q][i] += strength[i] * batch.parameters[jump][i];
 }
 
 }  // namespace
 
 Model alpha_synapse() {
   constexpr double infinity = std::numeric_limits<double>::infinity();
+  const Motion motion = {.linear = true, .determined_by = "pre post", .summed_at = "post"};
   return {
       .name = "alpha_synapse",
       .kind = "synapse",
@@ -67,15 +81,19 @@ Model alpha_synapse() {
       .citation = "Rall, J Neurophysiol 30:1138 (1967), doi:10.1152/jn.1967.30.5.1138",
       .parameters = {{tau_syn, "tau_syn", "ms", 0.2, 1e-2, 1e4, "time from a spike to the peak"},
                      {E_rev, "E_rev", "mV", 0, -200, 200, "reversal potential"}},
-      .states = {{q, "q", "nS/ms", 0, 0, infinity, "rate at which the conductance is driven"},
-                 {g, "g", "nS", 0, 0, infinity, "conductance"}},
-      .inputs = {{V, "V", "mV", -70.6, "membrane potential of the target", "post"}},
-      .outputs = {{I, "I", "pA", "current into the target", "post"}},
+      .states = {{q, "q", "nS/ms", 0, 0, infinity, "rate at which the conductance is driven",
+                  motion},
+                 {g, "g", "nS", 0, 0, infinity, "conductance", motion}},
+      .inputs = {{V, "V", "mV", -70.6, "membrane potential of the target", "post", "V"}},
+      .outputs = {{I, "I", "pA", "current into the target", "post", "I_stim"}},
       .event_inputs = {{spike, "spike", "nS", "spike, by the peak of the conductance that it adds",
                         receive_spike, kEmitsNothing, "pre"}},
-      .rates = rates,
-      .observe = observe,
+      .derived = row_count - parameter_count,
+      .derive = derive,
+      .linear_rates = linear_rates,
       .flow = flow,
+      .observe = observe,
+      .observe_sees_inputs = true,
   };
 }
 

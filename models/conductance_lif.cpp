@@ -8,28 +8,53 @@
 // leaves, V is set to V_reset and held there for t_ref, while the conductances go on decaying. The
 // potential V is shown to whoever listens.
 //
-// Refractoriness is two states that events alone switch: `refractory` is 1 while V is held, and
-// `refractory_left` runs down with it. So the rates have no jump inside a step, and its end is a
-// crossing that is located like a spike.
-//
 // The neurons of the neuron-glia network of Stimberg et al. 2019
 // (doi:10.1007/978-3-030-00817-8_18), with their parameters.
 #include <algorithm>
 #include <limits>
 
+#include "exact_flow.hpp"
 #include "models.hpp"
+#include "refractoriness.hpp"
 
 namespace tripartite {
 
 namespace {
 
-enum Parameter : int { C, g_l, E_l, E_e, E_i, tau_e, tau_i, I_ex, V_th, V_reset, t_ref };
+enum Parameter : int {
+  C,
+  g_l,
+  E_l,
+  E_e,
+  E_i,
+  tau_e,
+  tau_i,
+  I_ex,
+  V_th,
+  V_reset,
+  t_ref,
+  parameter_count,
+  // derived
+  per_C = parameter_count,
+  decay_e,
+  decay_i,
+  row_count
+};
 enum State : int { V, g_e, g_i, refractory, refractory_left };
 enum Input : int { I_stim };
 enum Output : int { potential };
 enum EventInput : int { excitatory, inhibitory };
 enum EventOutput : int { spike };
 enum Threshold : int { spike_threshold, recovery };
+using Held = Refractoriness<refractory>;
+
+void derive(std::size_t count, double* const* p) {
+  for (std::size_t i = 0; i < count; ++i) {
+    p[per_C][i] = 1 / p[C][i];
+    p[decay_e][i] = 1 / p[tau_e][i];
+    p[decay_i][i] = 1 / p[tau_i][i];
+  }
+}
 
 void rates(const Batch& batch, double* const* derivatives) {
   const auto p = batch.parameters;
@@ -39,51 +64,66 @@ void rates(const Batch& batch, double* const* derivatives) {
     const double v = x[V][i];
     const double current = p[g_l][i] * (p[E_l][i] - v) + x[g_e][i] * (p[E_e][i] - v) +
                            x[g_i][i] * (p[E_i][i] - v) + p[I_ex][i] + batch.inputs[I_stim][i];
-    derivatives[V][i] = (1 - x[refractory][i]) * current / p[C][i];
-    derivatives[g_e][i] = -x[g_e][i] / p[tau_e][i];
-    derivatives[g_i][i] = -x[g_i][i] / p[tau_i][i];
-    derivatives[refractory][i] = 0;
-    derivatives[refractory_left][i] = -x[refractory][i];
+    derivatives[V][i] = (1 - x[refractory][i]) * current * p[per_C][i];
   }
+}
+
+void linear_rates(const Batch& batch, double* const* derivatives) {
+  const auto p = batch.parameters;
+  const auto x = batch.states;
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i) {
+    derivatives[g_e][i] = -p[decay_e][i] * x[g_e][i];
+    derivatives[g_i][i] = -p[decay_i][i] * x[g_i][i];
+  }
+  Held::linear_rates(batch, derivatives);
+}
+
+void flow(const MutableBatch& batch, double dt) {
+  flow_to_zero(batch.count, batch.parameters[decay_e], batch.states[g_e], dt);
+  flow_to_zero(batch.count, batch.parameters[decay_i], batch.states[g_i], dt);
+  Held::flow(batch, dt);
 }
 
 void observe(const Batch& batch, double* const* values) {
   std::copy_n(batch.states[V], batch.count, values[potential]);
 }
 
-double receive_excitatory(const Element& element, double strength) {
-  element.state(g_e) += strength;
-  return 0;
+void receive_excitatory(const MutableBatch& batch, const double* strength, double* /*emitted*/) {
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i) batch.states[g_e][i] += strength[i];
 }
 
-double receive_inhibitory(const Element& element, double strength) {
-  element.state(g_i) += strength;
-  return 0;
+void receive_inhibitory(const MutableBatch& batch, const double* strength, double* /*emitted*/) {
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i) batch.states[g_i][i] += strength[i];
 }
 
-double above_threshold(const Element& element) {
-  return element.state(V) - element.parameter(V_th);
+void above_threshold(const Batch& batch, double* distance) {
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i)
+    distance[i] = batch.states[V][i] - batch.parameters[V_th][i];
 }
 
-double fire(const Element& element) {
-  element.state(V) = element.parameter(V_reset);
-  element.state(refractory) = element.parameter(t_ref) > 0 ? 1 : 0;
-  element.state(refractory_left) = element.parameter(t_ref);
-  return 1;
+void fire(const MutableBatch& batch, double* emitted) {
+  std::copy_n(batch.parameters[V_reset], batch.count, batch.states[V]);
+  Held::begin(batch, batch.parameters[t_ref]);
+  std::fill_n(emitted, batch.count, 1);
 }
 
-double past_refractoriness(const Element& element) { return -element.state(refractory_left); }
-
-double recover(const Element& element) {
-  element.state(refractory) = 0;
-  element.state(refractory_left) = 0;
-  return 0;
+std::vector<StateRow> state_rows() {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  std::vector<StateRow> rows = {
+      {V, "V", "mV", -60, -1e3, 1e3, "membrane potential"},
+      {g_e, "g_e", "nS", 0, 0, infinity, "excitatory conductance", {.linear = true}},
+      {g_i, "g_i", "nS", 0, 0, infinity, "inhibitory conductance", {.linear = true}}};
+  for (const StateRow& row : Held::states()) rows.push_back(row);
+  return rows;
 }
 
 }  // namespace
 
 Model conductance_lif() {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   return {
       .name = "conductance_lif",
       .kind = "neuron",
@@ -110,12 +150,7 @@ Model conductance_lif() {
                      {V_th, "V_th", "mV", -50, -150, 50, "threshold of a spike"},
                      {V_reset, "V_reset", "mV", -60, -150, 50, "potential after a spike"},
                      {t_ref, "t_ref", "ms", 5, 0, 1e3, "refractory time"}},
-      .states = {{V, "V", "mV", -60, -1e3, 1e3, "membrane potential"},
-                 {g_e, "g_e", "nS", 0, 0, infinity, "excitatory conductance"},
-                 {g_i, "g_i", "nS", 0, 0, infinity, "inhibitory conductance"},
-                 {refractory, "refractory", "", 0, 0, 1, "1 while the potential is held, else 0"},
-                 {refractory_left, "refractory_left", "ms", 0, 0, infinity,
-                  "what is left of the refractory time"}},
+      .states = state_rows(),
       .inputs = {{I_stim, "I_stim", "pA", 0, "current from elsewhere"}},
       .outputs = {{potential, "V", "mV", "membrane potential"}},
       .event_inputs = {{excitatory, "excitatory", "nS", "arrival at an excitatory synapse",
@@ -124,9 +159,12 @@ Model conductance_lif() {
                         receive_inhibitory}},
       .event_outputs = {{spike, "spike", "", "action potential, of strength 1"}},
       .thresholds = {{spike_threshold, "spike", "V reaches V_th", above_threshold, fire, spike},
-                     {recovery, "recovery", "the refractory time is over", past_refractoriness,
-                      recover}},
+                     Held::threshold(recovery)},
+      .derived = row_count - parameter_count,
+      .derive = derive,
       .rates = rates,
+      .linear_rates = linear_rates,
+      .flow = flow,
       .observe = observe,
   };
 }

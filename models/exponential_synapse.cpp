@@ -8,42 +8,51 @@
 //
 // Default: the excitatory synapses of Stimberg et al. 2019, whose inhibitory ones have
 // tau_syn = 10 ms and E_rev = -80 mV.
-#include <cmath>
 #include <limits>
 
+#include "exact_flow.hpp"
 #include "models.hpp"
 
 namespace tripartite {
 
 namespace {
 
-enum Parameter : int { tau_syn, E_rev };
+enum Parameter : int {
+  tau_syn,
+  E_rev,
+  parameter_count,
+  // derived
+  decay = parameter_count,
+  row_count
+};
 enum State : int { g };
 enum Input : int { V };
 enum Output : int { I };
 enum EventInput : int { spike };
 
-void rates(const Batch& batch, double* const* derivatives) {
+void derive(std::size_t count, double* const* p) {
+  for (std::size_t i = 0; i < count; ++i) p[decay][i] = 1 / p[tau_syn][i];
+}
+
+void linear_rates(const Batch& batch, double* const* derivatives) {
 #pragma omp simd
-  for (std::size_t i = 0; i < batch.count; ++i) {
-    derivatives[g][i] = -batch.states[g][i] / batch.parameters[tau_syn][i];
-  }
+  for (std::size_t i = 0; i < batch.count; ++i)
+    derivatives[g][i] = -batch.parameters[decay][i] * batch.states[g][i];
+}
+
+void flow(const MutableBatch& batch, double dt) {
+  flow_to_zero(batch.count, batch.parameters[decay], batch.states[g], dt);
 }
 
 void observe(const Batch& batch, double* const* values) {
 #pragma omp simd
-  for (std::size_t i = 0; i < batch.count; ++i) {
+  for (std::size_t i = 0; i < batch.count; ++i)
     values[I][i] = batch.states[g][i] * (batch.parameters[E_rev][i] - batch.inputs[V][i]);
-  }
 }
 
-void flow(const Element& element, double dt) {
-  element.state(g) *= std::exp(-dt / element.parameter(tau_syn));
-}
-
-double receive_spike(const Element& element, double strength) {
-  element.state(g) += strength;
-  return 0;
+void receive_spike(const MutableBatch& batch, const double* strength, double* /*emitted*/) {
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i) batch.states[g][i] += strength[i];
 }
 
 }  // namespace
@@ -64,14 +73,24 @@ Model exponential_synapse() {
           "doi:10.1007/978-3-030-00817-8_18",
       .parameters = {{tau_syn, "tau_syn", "ms", 5, 1e-2, 1e4, "time constant of decay"},
                      {E_rev, "E_rev", "mV", 0, -200, 200, "reversal potential"}},
-      .states = {{g, "g", "nS", 0, 0, infinity, "conductance"}},
-      .inputs = {{V, "V", "mV", -60, "membrane potential of the target", "post"}},
-      .outputs = {{I, "I", "pA", "current into the target", "post"}},
+      .states = {{g,
+                  "g",
+                  "nS",
+                  0,
+                  0,
+                  infinity,
+                  "conductance",
+                  {.linear = true, .determined_by = "pre post", .summed_at = "post"}}},
+      .inputs = {{V, "V", "mV", -60, "membrane potential of the target", "post", "V"}},
+      .outputs = {{I, "I", "pA", "current into the target", "post", "I_stim"}},
       .event_inputs = {{spike, "spike", "nS", "spike, by the conductance that it adds",
                         receive_spike, kEmitsNothing, "pre"}},
-      .rates = rates,
-      .observe = observe,
+      .derived = row_count - parameter_count,
+      .derive = derive,
+      .linear_rates = linear_rates,
       .flow = flow,
+      .observe = observe,
+      .observe_sees_inputs = true,
   };
 }
 

@@ -7,8 +7,9 @@
 //   junction_linear       J = k d
 //
 // Receives I of both cells and has no state: J belongs inside the stages of whoever integrates the
-// cells, since values frozen for a step couple to first order only, whatever the integrator. J adds
-// to J_coupling of the second cell and is taken from that of the first.
+// cells, since values frozen for a step couple to first order only, whatever the integrator. It is
+// taken from J_coupling of the first cell (J_first = -J) and added to that of the second
+// (J_second).
 //
 // junction_threshold is the published form. It jumps at d = 0, by 6.1e-6 F to either side, which
 // acts as dry friction: cells that have come level stick there, an adaptive stiff solver needed
@@ -25,6 +26,7 @@
 #include <utility>
 #include <vector>
 
+#include "exponential.hpp"
 #include "models.hpp"
 #include "published_units.hpp"
 
@@ -32,37 +34,82 @@ namespace tripartite {
 
 namespace {
 
-enum ThresholdParameter : int { F, I_Theta, omega_I };
+enum ThresholdParameter : int {
+  F,
+  I_Theta,
+  omega_I,
+  threshold_parameter_count,
+  // derived
+  half_F = threshold_parameter_count,
+  steepness,
+  row_count
+};
 enum LinearParameter : int { k };
 enum Input : int { I_first, I_second };
-enum Output : int { J };
+enum Output : int { J_first, J_second };
+
+void derive(std::size_t count, double* const* p) {
+  for (std::size_t i = 0; i < count; ++i) {
+    p[half_F][i] = p[F][i] / 2;
+    p[steepness][i] = 1 / p[omega_I][i];
+  }
+}
+
+/// tanh z, by the sign of z and exp(-2 |z|), which cannot overflow; odd to the last bit.
+double tanh_of(double sign, double exponential) {
+  return std::copysign((1 - exponential) / (1 + exponential), sign);
+}
+
+/// Takes J from the first cell and gives it to the second.
+void pass(double J, double* const* values, std::size_t i) {
+  values[J_first][i] = -J;
+  values[J_second][i] = J;
+}
 
 void observe_threshold(const Batch& batch, double* const* values) {
   const auto p = batch.parameters;
+  const auto in = batch.inputs;
+  double* const excess = values[J_first];
+  double* const exponential = values[J_second];
+#pragma omp simd
   for (std::size_t i = 0; i < batch.count; ++i) {
-    const double d = batch.inputs[I_first][i] - batch.inputs[I_second][i];
-    const double magnitude =
-        p[F][i] / 2 * (1 + std::tanh((std::abs(d) - p[I_Theta][i]) / p[omega_I][i]));
-    values[J][i] = d == 0 ? 0 : std::copysign(magnitude, d);
+    excess[i] = (std::abs(in[I_first][i] - in[I_second][i]) - p[I_Theta][i]) * p[steepness][i];
+    exponential[i] = -2 * std::abs(excess[i]);
+  }
+  exponentiate(exponential, batch.count);
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i) {
+    const double d = in[I_first][i] - in[I_second][i];
+    const double magnitude = p[half_F][i] * (1 + tanh_of(excess[i], exponential[i]));
+    pass(d == 0 ? 0 : std::copysign(magnitude, d), values, i);
   }
 }
 
 void observe_smooth(const Batch& batch, double* const* values) {
   const auto p = batch.parameters;
+  const auto in = batch.inputs;
+#pragma omp simd
   for (std::size_t i = 0; i < batch.count; ++i) {
-    const double d = batch.inputs[I_first][i] - batch.inputs[I_second][i];
-    const double steepness = 1 / p[omega_I][i];
-    values[J][i] =
-        p[F][i] / 2 *
-        (std::tanh((d - p[I_Theta][i]) * steepness) + std::tanh((d + p[I_Theta][i]) * steepness));
+    const double d = in[I_first][i] - in[I_second][i];
+    values[J_first][i] = -2 * std::abs((d - p[I_Theta][i]) * p[steepness][i]);
+    values[J_second][i] = -2 * std::abs((d + p[I_Theta][i]) * p[steepness][i]);
+  }
+  exponentiate(values[J_first], batch.count);
+  exponentiate(values[J_second], batch.count);
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i) {
+    const double d = in[I_first][i] - in[I_second][i];
+    pass(p[half_F][i] * (tanh_of(d - p[I_Theta][i], values[J_first][i]) +
+                         tanh_of(d + p[I_Theta][i], values[J_second][i])),
+         values, i);
   }
 }
 
 void observe_linear(const Batch& batch, double* const* values) {
+  const auto in = batch.inputs;
 #pragma omp simd
-  for (std::size_t i = 0; i < batch.count; ++i) {
-    values[J][i] = batch.parameters[k][i] * (batch.inputs[I_first][i] - batch.inputs[I_second][i]);
-  }
+  for (std::size_t i = 0; i < batch.count; ++i)
+    pass(batch.parameters[k][i] * (in[I_first][i] - in[I_second][i]), values, i);
 }
 
 std::vector<ParameterRow> threshold_parameters() {
@@ -78,7 +125,8 @@ Model junction(std::string name, std::string summary, std::string flux,
       .name = std::move(name),
       .kind = "gap junction",
       .summary = std::move(summary),
-      .equations = "d = I_first - I_second\nJ = " + std::move(flux),
+      .equations =
+          "d = I_first - I_second\nJ = " + std::move(flux) + "\nJ_first = -J, J_second = J",
       .citation =
           "Stimberg et al., in Computational Glioscience (2019), "
           "doi:10.1007/978-3-030-00817-8_18; "
@@ -86,27 +134,38 @@ Model junction(std::string name, std::string summary, std::string flux,
           "doi:10.3389/fncom.2014.00045",
       .parameters = std::move(parameters),
       .states = {},
-      .inputs = {{I_first, "I_first", "uM", 0, "IP3 of the first cell", "pre"},
-                 {I_second, "I_second", "uM", 0, "IP3 of the second cell", "post"}},
-      .outputs = {{J, "J", "uM/ms", "IP3 that leaves the first cell and enters the second"}},
+      .inputs = {{I_first, "I_first", "uM", 0, "IP3 of the first cell", "pre", "I"},
+                 {I_second, "I_second", "uM", 0, "IP3 of the second cell", "post", "I"}},
+      .outputs = {{J_first, "J_first", "uM/ms", "IP3 into the first cell", "pre", "J_coupling"},
+                  {J_second, "J_second", "uM/ms", "IP3 into the second cell", "post",
+                   "J_coupling"}},
       .observe = observe,
+      .observe_sees_inputs = true,
   };
 }
 
 }  // namespace
 
 Model junction_threshold() {
-  return junction("junction_threshold",
-                  "IP3 passes above a threshold difference; discontinuous where both are equal",
-                  "(F/2) (1 + tanh((|d| - I_Theta)/omega_I)) sign(d)", threshold_parameters(),
-                  observe_threshold);
+  Model model =
+      junction("junction_threshold",
+               "IP3 passes above a threshold difference; discontinuous where both are equal",
+               "(F/2) (1 + tanh((|d| - I_Theta)/omega_I)) sign(d)", threshold_parameters(),
+               observe_threshold);
+  model.derived = row_count - threshold_parameter_count;
+  model.derive = derive;
+  return model;
 }
 
 Model junction_smooth() {
-  return junction("junction_smooth",
-                  "IP3 passes above a threshold difference; smooth twin of junction_threshold",
-                  "(F/2) (tanh((d - I_Theta)/omega_I) + tanh((d + I_Theta)/omega_I))",
-                  threshold_parameters(), observe_smooth);
+  Model model =
+      junction("junction_smooth",
+               "IP3 passes above a threshold difference; smooth twin of junction_threshold",
+               "(F/2) (tanh((d - I_Theta)/omega_I) + tanh((d + I_Theta)/omega_I))",
+               threshold_parameters(), observe_smooth);
+  model.derived = row_count - threshold_parameter_count;
+  model.derive = derive;
+  return model;
 }
 
 Model junction_linear() {

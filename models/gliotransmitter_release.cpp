@@ -17,9 +17,9 @@
 // cells release without being stimulated until they stay above.
 //
 // Stimberg et al. 2019, after De Pittà et al. 2011.
-#include <cmath>
 #include <limits>
 
+#include "exact_flow.hpp"
 #include "models.hpp"
 #include "published_units.hpp"
 
@@ -34,7 +34,7 @@ enum Output : int { gliotransmitter };
 enum EventOutput : int { release };
 enum Threshold : int { calcium };
 
-void rates(const Batch& batch, double* const* derivatives) {
+void linear_rates(const Batch& batch, double* const* derivatives) {
   const auto p = batch.parameters;
   const auto s = batch.states;
 #pragma omp simd
@@ -44,25 +44,32 @@ void rates(const Batch& batch, double* const* derivatives) {
   }
 }
 
+void flow(const MutableBatch& batch, double dt) {
+  flow_to_one(batch.count, batch.parameters[Omega_A], batch.states[x_A], dt);
+  flow_to_zero(batch.count, batch.parameters[Omega_e], batch.states[G], dt);
+}
+
 void observe(const Batch& batch, double* const* values) {
 #pragma omp simd
   for (std::size_t i = 0; i < batch.count; ++i) values[gliotransmitter][i] = batch.states[G][i];
 }
 
-void flow(const Element& element, double dt) {
-  element.state(x_A) -= (1 - element.state(x_A)) * std::expm1(-element.parameter(Omega_A) * dt);
-  element.state(G) *= std::exp(-element.parameter(Omega_e) * dt);
+void above_threshold(const Batch& batch, double* distance) {
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i)
+    distance[i] = batch.inputs[C][i] - batch.parameters[C_Theta][i];
 }
 
-double above_threshold(const Element& element) {
-  return element.input(C) - element.parameter(C_Theta);
-}
-
-double release_resources(const Element& element) {
-  const double released = element.parameter(U_A) * element.state(x_A);
-  element.state(G) += element.parameter(rho_e) * element.parameter(G_T) * released;
-  element.state(x_A) -= released;
-  return released;
+void release_resources(const MutableBatch& batch, double* emitted) {
+  const auto p = batch.parameters;
+  const auto s = batch.states;
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i) {
+    const double released = p[U_A][i] * s[x_A][i];
+    s[G][i] += p[rho_e][i] * p[G_T][i] * released;
+    s[x_A][i] -= released;
+    emitted[i] = released;
+  }
 }
 
 }  // namespace
@@ -90,16 +97,23 @@ Model gliotransmitter_release() {
            {G_T, "G_T", "uM", 200 * millimolar, 0, 1e7, "gliotransmitter in the vesicles"},
            {rho_e, "rho_e", "", 6.5e-4, 0, 1, "volume of vesicles to that of the space around"},
            {Omega_e, "Omega_e", "/ms", 60 / second, 0, 10, "clearance of gliotransmitter"}},
-      .states = {{x_A, "x_A", "", 1, 0, 1, "resources ready for release"},
-                 {G, "G", "uM", 0, 0, infinity, "gliotransmitter in the extracellular space"}},
-      .inputs = {{C, "C", "uM", 0, "cytosolic calcium of the astrocyte", "astro"}},
+      .states = {{x_A, "x_A", "", 1, 0, 1, "resources ready for release", {.linear = true}},
+                 {G,
+                  "G",
+                  "uM",
+                  0,
+                  0,
+                  infinity,
+                  "gliotransmitter in the extracellular space",
+                  {.linear = true}}},
+      .inputs = {{C, "C", "uM", 0, "cytosolic calcium of the astrocyte", "astro", "C"}},
       .outputs = {{gliotransmitter, "G", "uM", "gliotransmitter in the extracellular space"}},
       .event_outputs = {{release, "release", "", "fraction of all resources released"}},
       .thresholds = {{calcium, "release", "calcium reaches C_Theta from below", above_threshold,
                       release_resources, release}},
-      .rates = rates,
-      .observe = observe,
+      .linear_rates = linear_rates,
       .flow = flow,
+      .observe = observe,
   };
 }
 

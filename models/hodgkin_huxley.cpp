@@ -17,49 +17,92 @@
 // of membrane.
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
+#include "exponential.hpp"
 #include "models.hpp"
 
 namespace tripartite {
 
 namespace {
 
-enum Parameter : int { C, g_Na, g_K, g_L, E_Na, E_K, E_L, V_spike };
+enum Parameter : int {
+  C,
+  g_Na,
+  g_K,
+  g_L,
+  E_Na,
+  E_K,
+  E_L,
+  V_spike,
+  parameter_count,
+  // derived
+  per_C = parameter_count,
+  row_count
+};
 enum State : int { V, m, h, n };
 enum Input : int { I_stim };
 enum Output : int { potential };
 enum EventOutput : int { spike };
 enum Threshold : int { spike_threshold };
 
-/// x/(1 - exp(-x)). The singularity at 0 is removable: near it the series, whose next term,
-/// -x⁴/720, is below rounding.
-double linoid(double x) {
-  if (std::abs(x) < 1e-3) return 1 + x / 2 + x * x / 12;
-  return -x / std::expm1(-x);
+/// x/(1 - exp(-x)), given exp(-x). The singularity at 0 is removable: near it the series, whose
+/// next term, x¹⁰/47900160, is below rounding.
+double linoid(double x, double exponential) {
+  const double square = x * x;
+  const double series =
+      1 + x / 2 + square / 12 * (1 - square / 60 * (1 - square / 42 * (1 - square / 40)));
+  const bool near = std::abs(x) < 0.1;
+  const double quotient = x / (near ? 1 : 1 - exponential);
+  return near ? series : quotient;
 }
 
-double alpha_m(double v) { return linoid((v + 40) / 10); }
-double beta_m(double v) { return 4 * std::exp(-(v + 65) / 18); }
-double alpha_h(double v) { return 0.07 * std::exp(-(v + 65) / 20); }
-double beta_h(double v) { return 1 / (1 + std::exp(-(v + 35) / 10)); }
-double alpha_n(double v) { return 0.1 * linoid((v + 55) / 10); }
-double beta_n(double v) { return 0.125 * std::exp(-(v + 65) / 80); }
+struct Gates {
+  double alpha_m, beta_m, alpha_h, beta_h, alpha_n, beta_n;  // 1/ms
+};
+
+/// Two exponentials serve all six rates: exp(-(v + 65)/80) and exp(-(v + 65)/18).
+Gates gates(double v, double eightieth, double eighteenth) {
+  constexpr double e = std::numbers::e;
+  constexpr double e_to_five_halves = 12.182493960703473;
+  const double fortieth = eightieth * eightieth;
+  const double twentieth = fortieth * fortieth;
+  const double tenth = twentieth * twentieth;
+  return {.alpha_m = linoid((v + 40) / 10, tenth * e_to_five_halves),
+          .beta_m = 4 * eighteenth,
+          .alpha_h = 0.07 * twentieth,
+          .beta_h = 1 / (1 + tenth * (e * e * e)),
+          .alpha_n = 0.1 * linoid((v + 55) / 10, tenth * e),
+          .beta_n = 0.125 * eightieth};
+}
+
+void derive(std::size_t count, double* const* p) {
+  for (std::size_t i = 0; i < count; ++i) p[per_C][i] = 1 / p[C][i];
+}
 
 void rates(const Batch& batch, double* const* derivatives) {
   const auto p = batch.parameters;
   const auto x = batch.states;
 #pragma omp simd
   for (std::size_t i = 0; i < batch.count; ++i) {
+    derivatives[n][i] = -(x[V][i] + 65) * (1.0 / 80);
+    derivatives[m][i] = -(x[V][i] + 65) * (1.0 / 18);
+  }
+  exponentiate(derivatives[n], batch.count);
+  exponentiate(derivatives[m], batch.count);
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i) {
     const double v = x[V][i];
     const double sodium_open = x[m][i] * x[m][i] * x[m][i] * x[h][i];
-    const double potassium_open = x[n][i] * x[n][i] * x[n][i] * x[n][i];
+    const double potassium_open = x[n][i] * x[n][i] * (x[n][i] * x[n][i]);
     const double current = p[g_Na][i] * sodium_open * (p[E_Na][i] - v) +
                            p[g_K][i] * potassium_open * (p[E_K][i] - v) +
                            p[g_L][i] * (p[E_L][i] - v) + batch.inputs[I_stim][i];
-    derivatives[V][i] = current / p[C][i];
-    derivatives[m][i] = alpha_m(v) * (1 - x[m][i]) - beta_m(v) * x[m][i];
-    derivatives[h][i] = alpha_h(v) * (1 - x[h][i]) - beta_h(v) * x[h][i];
-    derivatives[n][i] = alpha_n(v) * (1 - x[n][i]) - beta_n(v) * x[n][i];
+    const Gates rate = gates(v, derivatives[n][i], derivatives[m][i]);
+    derivatives[V][i] = current * p[per_C][i];
+    derivatives[m][i] = rate.alpha_m * (1 - x[m][i]) - rate.beta_m * x[m][i];
+    derivatives[h][i] = rate.alpha_h * (1 - x[h][i]) - rate.beta_h * x[h][i];
+    derivatives[n][i] = rate.alpha_n * (1 - x[n][i]) - rate.beta_n * x[n][i];
   }
 }
 
@@ -67,11 +110,13 @@ void observe(const Batch& batch, double* const* values) {
   std::copy_n(batch.states[V], batch.count, values[potential]);
 }
 
-double above_spike_level(const Element& element) {
-  return element.state(V) - element.parameter(V_spike);
+void above_spike_level(const Batch& batch, double* distance) {
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i)
+    distance[i] = batch.states[V][i] - batch.parameters[V_spike][i];
 }
 
-double fire(const Element&) { return 1; }
+void fire(const MutableBatch& batch, double* emitted) { std::fill_n(emitted, batch.count, 1); }
 
 }  // namespace
 
@@ -79,6 +124,7 @@ Model hodgkin_huxley() {
   constexpr double rest = -65;      // mV
   constexpr double membrane = 200;  // pF per µF/cm², and nS per mS/cm², of 20,000 µm²
   const auto settled = [](double alpha, double beta) { return alpha / (alpha + beta); };
+  const Gates at_rest = gates(rest, 1, 1);
   return {
       .name = "hodgkin_huxley",
       .kind = "neuron",
@@ -101,15 +147,18 @@ Model hodgkin_huxley() {
                      {E_L, "E_L", "mV", -54.4, -150, 150, "reversal potential of the leak"},
                      {V_spike, "V_spike", "mV", 0, -100, 100, "potential that counts as a spike"}},
       .states = {{V, "V", "mV", rest, -1e3, 1e3, "membrane potential"},
-                 {m, "m", "", settled(alpha_m(rest), beta_m(rest)), 0, 1, "sodium activation"},
-                 {h, "h", "", settled(alpha_h(rest), beta_h(rest)), 0, 1,
+                 {m, "m", "", settled(at_rest.alpha_m, at_rest.beta_m), 0, 1, "sodium activation"},
+                 {h, "h", "", settled(at_rest.alpha_h, at_rest.beta_h), 0, 1,
                   "sodium channels not inactivated"},
-                 {n, "n", "", settled(alpha_n(rest), beta_n(rest)), 0, 1, "potassium activation"}},
+                 {n, "n", "", settled(at_rest.alpha_n, at_rest.beta_n), 0, 1,
+                  "potassium activation"}},
       .inputs = {{I_stim, "I_stim", "pA", 0, "current from elsewhere"}},
       .outputs = {{potential, "V", "mV", "membrane potential"}},
       .event_outputs = {{spike, "spike", "", "action potential, of strength 1"}},
       .thresholds = {{spike_threshold, "spike", "V rises through V_spike", above_spike_level, fire,
                       spike}},
+      .derived = row_count - parameter_count,
+      .derive = derive,
       .rates = rates,
       .observe = observe,
   };

@@ -14,9 +14,10 @@
 //
 // Li & Rinzel 1994 (doi:10.1006/jtbi.1994.1041); parameters and rows as astrocyte_lr_1994 of NEST.
 // Where NEST clamps calcium to [0, C_tot], leaving the domain is an error here.
-#include <cmath>
+#include <algorithm>
 #include <limits>
 
+#include "exponential.hpp"
 #include "models.hpp"
 
 namespace tripartite {
@@ -39,12 +40,26 @@ enum Parameter : int {
   K_IP3_2,
   k_IP3R,
   SIC_scale,
-  SIC_threshold
+  SIC_threshold,
+  parameter_count,
+  // derived
+  per_tau_I = parameter_count,
+  per_store,
+  square_K_m,
+  row_count
 };
 enum State : int { I, C, h };
 enum Input : int { J_noise };
 enum Output : int { SIC };
 enum EventInput : int { spike };
+
+void derive(std::size_t count, double* const* p) {
+  for (std::size_t i = 0; i < count; ++i) {
+    p[per_tau_I][i] = 1 / p[tau_I][i];
+    p[per_store][i] = 1 + p[ratio_ER_cyt][i];
+    p[square_K_m][i] = p[K_m][i] * p[K_m][i];
+  }
+}
 
 void rates(const Batch& batch, double* const* derivatives) {
   const auto p = batch.parameters;
@@ -54,14 +69,22 @@ void rates(const Batch& batch, double* const* derivatives) {
     const double ip3 = x[I][i];
     const double calcium = x[C][i];
     const double gate = x[h][i];
-    const double bound = ip3 + p[K_IP3_1][i];
     // r (C_ER - C) = C_tot - (1 + r) C
-    const double gradient = p[C_tot][i] - (1 + p[ratio_ER_cyt][i]) * calcium;
-    const double open = ip3 * calcium * gate / (bound * (calcium + p[K_act][i]));
+    const double gradient = p[C_tot][i] - p[per_store][i] * calcium;
+
+    // Four fractions, of which a division each two.
+    const double bound = ip3 + p[K_IP3_1][i];
+    const double inhibited = ip3 + p[K_IP3_2][i];
+    const double activated = calcium + p[K_act][i];
     const double square = calcium * calcium;
-    const double pump = p[v_SERCA][i] * square / (p[K_m][i] * p[K_m][i] + square);
-    const double alpha = p[K_inh][i] * bound / (ip3 + p[K_IP3_2][i]);
-    derivatives[I][i] = (p[I_0][i] - ip3) / p[tau_I][i];
+    const double pumped = square + p[square_K_m][i];
+    const double receptor = 1 / (bound * activated);
+    const double shared = 1 / (inhibited * pumped);
+    const double open = ip3 * calcium * gate * receptor;
+    const double pump = p[v_SERCA][i] * square * inhibited * shared;
+    const double alpha = p[K_inh][i] * bound * pumped * shared;
+
+    derivatives[I][i] = (p[I_0][i] - ip3) * p[per_tau_I][i];
     derivatives[C][i] = (p[v_IP3R][i] * open * open * open + p[v_L][i]) * gradient - pump +
                         batch.inputs[J_noise][i];
     derivatives[h][i] = p[k_IP3R][i] * (alpha * (1 - gate) - calcium * gate);
@@ -69,17 +92,21 @@ void rates(const Batch& batch, double* const* derivatives) {
 }
 
 void observe(const Batch& batch, double* const* values) {
+  constexpr double per_nanomolar = 1e3;  // 1/µM
   const auto p = batch.parameters;
-  constexpr double nanomolar = 1e-3;  // µM
-  for (std::size_t i = 0; i < batch.count; ++i) {
-    const double y = (batch.states[C][i] - p[SIC_threshold][i]) / nanomolar;
-    values[SIC][i] = y > 1 ? p[SIC_scale][i] * std::log(y) : 0;
-  }
+  double* const current = values[SIC];
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i)
+    current[i] = std::max((batch.states[C][i] - p[SIC_threshold][i]) * per_nanomolar, 1.0);
+  take_logarithms(current, batch.count);
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i) current[i] *= p[SIC_scale][i];
 }
 
-double receive_spike(const Element& element, double strength) {
-  element.state(I) += element.parameter(Delta_I) * strength;
-  return 0;
+void receive_spike(const MutableBatch& batch, const double* strength, double* /*emitted*/) {
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i)
+    batch.states[I][i] += batch.parameters[Delta_I][i] * strength[i];
 }
 
 }  // namespace
@@ -126,6 +153,8 @@ Model li_rinzel() {
       .outputs = {{SIC, "SIC", "pA", "slow inward current to a neuron at weight 1"}},
       .event_inputs = {{spike, "spike", "", "spike of a synapse at the astrocyte's side, by weight",
                         receive_spike}},
+      .derived = row_count - parameter_count,
+      .derive = derive,
       .rates = rates,
       .observe = observe,
   };

@@ -9,10 +9,14 @@ Catalogue tripartite_models() {
       // astrocytes
       li_rinzel(),
       g_chi(),
+      astrocyte_compartment(),
       // neurons
       conductance_lif(),
       adaptive_exponential(),
       hodgkin_huxley(),
+      // sources of spikes
+      poisson(),
+      spike_train(),
       // synapses
       exponential_synapse(),
       alpha_synapse(),
@@ -24,6 +28,7 @@ Catalogue tripartite_models() {
       junction_smooth(),
       junction_threshold(),
       junction_linear(),
+      compartment_diffusion(),
   });
 }
 

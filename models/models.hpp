@@ -7,12 +7,16 @@ namespace tripartite {
 
 Model adaptive_exponential();
 Model alpha_synapse();
+Model astrocyte_compartment();
+Model compartment_diffusion();
 Model conductance_lif();
 Model exponential_synapse();
 Model g_chi();
 Model gliotransmitter_release();
 Model hodgkin_huxley();
 Model li_rinzel();
+Model poisson();
+Model spike_train();
 Model tripartite_synapse();
 Model tsodyks_markram();
 Model tsodyks_nest();

@@ -3,23 +3,27 @@
 // Resources x recover, their utilisation u decays, and transmitter Y is cleared from the cleft. All
 // three are linear between spikes, so `flow` is exact. Who uses the site says what the utilisation
 // increment U is at each spike.
+//
+// All synapses of one axon do the same, so their ends that determine them share the states; and an
+// astrocyte sees no more than the sum of Y over its clefts.
 #pragma once
 
-#include <cmath>
 #include <limits>
+#include <string>
 
 #include "tripartite/model/model.hpp"
 
+#include "exact_flow.hpp"
 #include "published_units.hpp"
 
 namespace tripartite::release_site {
 
-enum Parameter : int { Omega_f, Omega_d, Omega_c, rho_c, Y_T, U_0, weight, parameter_count };
+enum Parameter : int { Omega_f, Omega_d, Omega_c, rho_c, Y_T, U_0, parameter_count };
 enum State : int { u, x, Y, state_count };
 enum Output : int { transmitter };
 enum EventOutput : int { release };
 
-inline void rates(const Batch& batch, double* const* derivatives) {
+inline void linear_rates(const Batch& batch, double* const* derivatives) {
   const auto p = batch.parameters;
   const auto s = batch.states;
 #pragma omp simd
@@ -35,24 +39,35 @@ inline void observe(const Batch& batch, double* const* values) {
   for (std::size_t i = 0; i < batch.count; ++i) values[transmitter][i] = batch.states[Y][i];
 }
 
-inline void flow(const Element& element, double dt) {
-  element.state(u) *= std::exp(-element.parameter(Omega_f) * dt);
-  element.state(x) -= (1 - element.state(x)) * std::expm1(-element.parameter(Omega_d) * dt);
-  element.state(Y) *= std::exp(-element.parameter(Omega_c) * dt);
+inline void flow(const MutableBatch& batch, double dt) {
+  flow_to_zero(batch.count, batch.parameters[Omega_f], batch.states[u], dt);
+  flow_to_one(batch.count, batch.parameters[Omega_d], batch.states[x], dt);
+  flow_to_zero(batch.count, batch.parameters[Omega_c], batch.states[Y], dt);
 }
 
-/// A spike whose utilisation increment is `increment`; returns what is passed on to the target.
-inline double receive(const Element& element, double strength, double increment) {
-  element.state(u) += increment * (1 - element.state(u));
-  const double released = element.state(u) * element.state(x);
-  element.state(x) -= released;
-  element.state(Y) += element.parameter(rho_c) * element.parameter(Y_T) * released;
-  return strength * element.parameter(weight) * released;
+/// Spikes whose utilisation increment is increment(i).
+template <class Increment>
+void receive(const MutableBatch& batch, const double* strength, double* emitted,
+             const Increment& increment) {
+  const auto p = batch.parameters;
+  const auto s = batch.states;
+#pragma omp simd
+  for (std::size_t i = 0; i < batch.count; ++i) {
+    s[u][i] += increment(i) * (1 - s[u][i]);
+    const double released = s[u][i] * s[x][i];
+    s[x][i] -= released;
+    s[Y][i] += p[rho_c][i] * p[Y_T][i] * released;
+    emitted[i] = strength[i] * released;
+  }
 }
 
-/// The rows and functions of the site; its user adds what tells models apart, and the event input.
-inline Model declaration() {
+/// The rows and functions of a site that these ends determine; its user adds what tells models
+/// apart, and the event input.
+inline Model declaration(const std::string& ends) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
+  const Motion motion = {.linear = true, .determined_by = ends};
+  Motion summed = motion;
+  summed.summed_at = "astro";
   Model site;
   site.kind = "synapse";
   site.parameters = {
@@ -61,16 +76,16 @@ inline Model declaration() {
       {Omega_c, "Omega_c", "/ms", 40 / second, 0, 10, "clearance of the cleft"},
       {rho_c, "rho_c", "", 0.005, 0, 1, "volume of vesicles to that of the cleft"},
       {Y_T, "Y_T", "uM", 500 * millimolar, 0, 1e7, "transmitter in the vesicles"},
-      {U_0, "U_0", "", 0.6, 0, 1, "release probability at rest"},
-      {weight, "weight", "", 1, -1e6, 1e6, "strength of a release of all resources"}};
-  site.states = {{u, "u", "", 0, 0, 1, "utilisation: probability of release"},
-                 {x, "x", "", 1, 0, 1, "resources ready for release"},
-                 {Y, "Y", "uM", 0, 0, infinity, "transmitter in the cleft"}};
-  site.outputs = {{transmitter, "Y", "uM", "transmitter in the cleft", "astro"}};
-  site.event_outputs = {{release, "release", "", "released resources times weight", "post"}};
-  site.rates = rates;
-  site.observe = observe;
+      {U_0, "U_0", "", 0.6, 0, 1, "release probability at rest"}};
+  site.states = {{u, "u", "", 0, 0, 1, "utilisation: probability of release", motion},
+                 {x, "x", "", 1, 0, 1, "resources ready for release", motion},
+                 {Y, "Y", "uM", 0, 0, infinity, "transmitter in the cleft", summed}};
+  site.outputs = {{transmitter, "Y", "uM", "transmitter in the cleft", "astro", "Y_S"}};
+  site.event_outputs = {
+      {release, "release", "", "released resources times the strength of the spike", "post"}};
+  site.linear_rates = linear_rates;
   site.flow = flow;
+  site.observe = observe;
   return site;
 }
 

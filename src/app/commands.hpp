@@ -19,14 +19,17 @@ struct RunArguments {
   bool force = false;
   bool dry_run = false;
   bool json = false;
+  bool markdown = false;
   std::string command_line;
 };
 
 int run_command(const RunArguments& arguments);
 int check_command(const RunArguments& arguments);
-int models_command(const std::string& name);
+int models_command(const std::string& name, bool markdown);
 int info_command(const std::filesystem::path& file);
 int export_command(const std::filesystem::path& file, const std::filesystem::path& out, bool force);
+int export_sonata_command(const std::filesystem::path& file, const std::filesystem::path& folder,
+                          bool force);
 int report_command(const std::vector<std::string>& directories);
 
 }  // namespace tripartite

@@ -25,7 +25,7 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
 
 void add_verbs(CLI::App& app, RunArguments& run, int& exit_code, std::string& name,
                std::filesystem::path& file, std::filesystem::path& out,
-               std::vector<std::string>& directories) {
+               std::filesystem::path& sonata, std::vector<std::string>& directories) {
   CLI::App* verb = app.add_subcommand("run", "run an experiment into a directory of results");
   add_run_options(*verb, run);
   verb->add_option("--out", run.out, "directory of results (default results/<name of FILE>)");
@@ -48,17 +48,24 @@ void add_verbs(CLI::App& app, RunArguments& run, int& exit_code, std::string& na
   verb = app.add_subcommand("models",
                             "list models, circuits, feature maps and solvers, or print one's page");
   verb->add_option("NAME", name, "e.g. li_rinzel, circuit, performer, dopri5");
-  verb->callback([&] { exit_code = models_command(name); });
+  verb->add_flag("--markdown", run.markdown, "print the page of a biophysical model as Markdown");
+  verb->callback([&] { exit_code = models_command(name, run.markdown); });
 
   verb = app.add_subcommand("info", "say what a result file holds");
   verb->add_option("RESULT", file, "case file or index.h5")->required();
   verb->callback([&] { exit_code = info_command(file); });
 
-  verb = app.add_subcommand("export", "write a result file's table as CSV");
+  verb = app.add_subcommand(
+      "export", "write a result file's table as CSV, or its spikes and traces for other tools");
   verb->add_option("RESULT", file, "case file or index.h5")->required();
   verb->add_option("--out", out, "file to write (default: standard output)");
-  verb->add_flag("--force", run.force, "replace the file if it is there");
-  verb->callback([&] { exit_code = export_command(file, out, run.force); });
+  verb->add_option("--sonata", sonata, "folder for spikes and reports in the SONATA format")
+      ->type_name("DIR");
+  verb->add_flag("--force", run.force, "replace files that are there");
+  verb->callback([&] {
+    exit_code = sonata.empty() ? export_command(file, out, run.force)
+                               : export_sonata_command(file, sonata, run.force);
+  });
 
   verb = app.add_subcommand("report", "draw the figures and one HTML page of finished experiments");
   verb->add_option("DIR", directories, "directories of results")->required();
@@ -74,10 +81,10 @@ int main(int argc, char** argv) {
   RunArguments run;
   for (int i = 0; i < argc; ++i) run.command_line += (i ? " " : "") + std::string(argv[i]);
   std::string name;
-  std::filesystem::path file, out;
+  std::filesystem::path file, out, sonata;
   std::vector<std::string> directories;
   int exit_code = 0;
-  add_verbs(app, run, exit_code, name, file, out, directories);
+  add_verbs(app, run, exit_code, name, file, out, sonata, directories);
   try {
     app.parse(argc, argv);
     return exit_code;

@@ -99,10 +99,13 @@ bool print_table(const std::string& name) {
 
 }  // namespace
 
-int models_command(const std::string& name) {
+int models_command(const std::string& name, bool markdown) {
   const Catalogue catalogue = tripartite_models();
   if (name.empty()) {
-    print_list(catalogue);
+    if (markdown)
+      std::fputs(models_markdown(catalogue.models()).c_str(), stdout);
+    else
+      print_list(catalogue);
     return 0;
   }
   std::vector<std::string> known = AttentionTask().tables();
@@ -113,7 +116,7 @@ int models_command(const std::string& name) {
   for (const Model& model : catalogue.models()) {
     known.push_back(model.name);
     if (model.name == name) {
-      std::fputs(model_page(model).c_str(), stdout);
+      std::fputs((markdown ? model_markdown(model) : model_page(model)).c_str(), stdout);
       return 0;
     }
   }

@@ -97,6 +97,8 @@ Stream Stream::at(std::uint64_t index) const {
   return Stream(absorb(address_, {low(index), high(index), 0, 0}));
 }
 
+Stream Stream::named(std::string_view name) const { return Stream(absorb(address_, name)); }
+
 void Stream::uniform(std::span<double> out, std::uint64_t offset) const {
   fill(address_, out, offset, [](double u, double v, double* pair) {
     pair[0] = u;

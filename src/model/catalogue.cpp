@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -27,6 +29,8 @@ template <>
 constexpr const char* noun<EventOutputRow> = "event output";
 template <>
 constexpr const char* noun<ThresholdRow> = "threshold";
+template <>
+constexpr const char* noun<HazardRow> = "hazard";
 
 template <class Row>
 const Row& find_named(const std::vector<Row>& rows, std::string_view name, const Origin& origin) {
@@ -51,8 +55,41 @@ template <class Row>
   return true;
 }
 
-[[maybe_unused]] bool within(int index, std::size_t count) {
+bool within(int index, std::size_t count) {
   return index >= 0 && static_cast<std::size_t>(index) < count;
+}
+
+bool is_end(const std::string& word) { return word == "pre" || word == "post" || word == "astro"; }
+
+/// Each row is at no end, or at one there is.
+template <class Row>
+[[maybe_unused]] bool stand_at_ends(const std::vector<Row>& rows) {
+  return std::all_of(rows.begin(), rows.end(),
+                     [](const Row& row) { return row.end.empty() || is_end(row.end); });
+}
+
+[[maybe_unused]] bool sound(const Motion& motion) {
+  std::istringstream ends(motion.determined_by);
+  for (std::string word; ends >> word;)
+    if (!is_end(word)) return false;
+  const bool summed = !motion.summed_at.empty();
+  if (summed && !is_end(motion.summed_at)) return false;
+  return motion.linear || !(motion.driven || summed);
+}
+
+void check_states([[maybe_unused]] const Model& model) {
+  [[maybe_unused]] const auto linear =
+      std::count_if(model.states.begin(), model.states.end(),
+                    [](const StateRow& row) { return row.motion.linear; });
+  assert(std::all_of(model.states.begin(), model.states.end(),
+                     [](const StateRow& row) { return sound(row.motion); }));
+  assert((model.linear_rates != nullptr) == (linear > 0));
+  assert((model.flow != nullptr) == (linear > 0));
+  assert((model.rates == nullptr) == (linear == std::ssize(model.states)));
+  for ([[maybe_unused]] const Model::Noise& noise : model.noise)
+    assert(noise.amplitude && within(noise.state, model.states.size()) &&
+           within(noise.scale, model.parameters.size()) &&
+           !model.states[noise.state].motion.linear);
 }
 
 }  // namespace
@@ -61,9 +98,12 @@ void check_declaration([[maybe_unused]] const Model& model) {
   assert(stand_at_their_index(model.parameters) && stand_at_their_index(model.states));
   assert(stand_at_their_index(model.inputs) && stand_at_their_index(model.outputs));
   assert(stand_at_their_index(model.event_inputs) && stand_at_their_index(model.event_outputs));
-  assert(stand_at_their_index(model.thresholds));
+  assert(stand_at_their_index(model.thresholds) && stand_at_their_index(model.hazards));
+  assert(stand_at_ends(model.inputs) && stand_at_ends(model.outputs));
+  assert(stand_at_ends(model.event_inputs) && stand_at_ends(model.event_outputs));
+  assert((model.derive != nullptr) == (model.derived > 0));
   assert((model.observe != nullptr) == !model.outputs.empty());
-  assert(!model.states.empty() || (!model.rates && !model.flow && model.noise.empty()));
+  check_states(model);
   [[maybe_unused]] const auto can_emit = [&](int output) {
     return output == kEmitsNothing || within(output, model.event_outputs.size());
   };
@@ -71,8 +111,8 @@ void check_declaration([[maybe_unused]] const Model& model) {
     assert(row.receive && can_emit(row.emits));
   for ([[maybe_unused]] const ThresholdRow& row : model.thresholds)
     assert(row.distance && row.cross && can_emit(row.emits));
-  for ([[maybe_unused]] const Model::Noise& noise : model.noise)
-    assert(noise.amplitude && within(noise.state, model.states.size()));
+  for ([[maybe_unused]] const HazardRow& row : model.hazards)
+    assert(row.intensity && within(row.emits, model.event_outputs.size()));
 }
 
 Catalogue::Catalogue(std::vector<Model> models) : models_(std::move(models)) {
@@ -98,5 +138,6 @@ template int find_row(const std::vector<OutputRow>&, std::string_view, const Ori
 template int find_row(const std::vector<EventInputRow>&, std::string_view, const Origin&);
 template int find_row(const std::vector<EventOutputRow>&, std::string_view, const Origin&);
 template int find_row(const std::vector<ThresholdRow>&, std::string_view, const Origin&);
+template int find_row(const std::vector<HazardRow>&, std::string_view, const Origin&);
 
 }  // namespace tripartite

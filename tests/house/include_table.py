@@ -25,12 +25,13 @@ ONLY_HERE = {
     "CLI/": ("src/app/",),
     "nlohmann/": ("src/app/",),
     "mpi.h": ("src/sweep/",),
-    "omp.h": ("src/attention/", "src/circuit/", "src/sweep/", "src/app/"),
+    "omp.h": ("src/attention/", "src/circuit/", "src/engine/", "src/sweep/", "src/app/"),
     "Eigen/": tuple(
         f"{side}/{room}/"
         for side in ("include/tripartite", "src")
-        for room in ("attention", "circuit", "experiment")
-    ),
+        for room in ("attention", "circuit", "engine", "experiment")
+    )
+    + ("models/",),
     "fcntl.h": ("src/io/",),
     "unistd.h": ("src/io/", "src/app/"),
     "sys/": ("src/io/", "src/app/"),

@@ -3,13 +3,17 @@
 #include <array>
 #include <cmath>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "tripartite/models/list.hpp"
 #include "tripartite/run/solver.hpp"
 
+#include "isolated.hpp"
 #include "support/catch.hpp"
 
 using namespace tripartite;
+using tripartite::testing::row_pointers;
 
 namespace {
 
@@ -19,17 +23,21 @@ class Junction {
  public:
   explicit Junction(std::string_view name) : model_(tripartite_models().find(name)) {}
 
-  /// uM/ms out of the first cell, with all parameters at their defaults.
-  [[nodiscard]] double flux(double first, double second) const {
-    std::array<const double*, 3> parameters{};
-    for (const ParameterRow& row : model_.parameters)
-      parameters[static_cast<std::size_t>(row.index)] = &row.value;
+  /// uM/ms into the first cell and into the second, with all parameters at their defaults.
+  [[nodiscard]] std::array<double, 2> fluxes(double first, double second) const {
+    std::vector<double> parameters;
+    for (const ParameterRow& row : model_.parameters) parameters.push_back(row.value);
+    tripartite::testing::derive(model_, parameters, 1);
     const std::array<const double*, 2> inputs{&first, &second};
-    double value = 0;
-    double* const values = &value;
-    model_.observe({1, parameters.data(), nullptr, inputs.data()}, &values);
-    return value;
+    std::array<double, 2> values{};
+    const std::array<double*, 2> rows{values.data(), values.data() + 1};
+    model_.observe({1, row_pointers(std::as_const(parameters), 1).data(), nullptr, inputs.data()},
+                   rows.data());
+    return values;
   }
+
+  /// uM/ms out of the first cell.
+  [[nodiscard]] double flux(double first, double second) const { return fluxes(first, second)[1]; }
 
  private:
   Model model_;
@@ -42,6 +50,8 @@ TEST_CASE("what leaves one cell enters the other, whichever is called first") {
   CHECK(junction.flux(0.7, 0.7) == 0);
   for (const double difference : {1e-6, 0.1, 0.3, 0.9}) {
     CHECK(junction.flux(0.5 + difference, 0.5) > 0);
+    const auto [first, second] = junction.fluxes(0.5 + difference, 0.5);
+    CHECK(first == -second);
     CHECK(junction.flux(0.5, 0.5 + difference) == -junction.flux(0.5 + difference, 0.5));
   }
 }
@@ -63,8 +73,9 @@ TEST_CASE("the smooth junction is within 6.2e-6 F of the published one, which ju
 TEST_CASE("two cells relax through a linear junction as 2k says and lose nothing") {
   const Junction junction("junction_linear");
   const System cells{[&](const State& ip3, State& rates, double) {
-    rates[1] = junction.flux(ip3[0], ip3[1]);
-    rates[0] = -rates[1];
+    const auto [first, second] = junction.fluxes(ip3[0], ip3[1]);
+    rates[0] = first;
+    rates[1] = second;
   }};
   State ip3 = {1.2, 0.1};
   Solver(SolverSettings{.rtol = 1e-11}).advance(cells, ip3, 0, 8000);

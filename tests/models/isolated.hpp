@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tripartite/model/catalogue.hpp"
@@ -20,21 +22,24 @@ auto row_pointers(Value& table, std::size_t count) {
   return rows;
 }
 
+/// Adds the derived rows to a table of parameters, or fills them again.
+void derive(const Model& model, std::vector<double>& parameters, std::size_t count);
+
 struct Emission {
   double t;    ///< ms
   int output;  ///< index of the event output
   double strength;
 };
 
-/// How the states move between events.
-enum class Motion { rates, flow };
+/// How the states move between events; by flow only where all are linear.
+enum class MovedBy { rates, flow };
 
 /// Starts at t = 0 with every row at its default. A threshold is crossed wherever its distance
-/// passes from below zero to zero or above: within a step (moved by rates; flow looks at its ends
-/// only), or because an event or an input jumps. What is set at t = 0 crosses nothing.
+/// passes from below zero to zero or above: on the way, or because an event or an input jumps. What
+/// is set at t = 0 crosses nothing.
 class Isolated {
  public:
-  explicit Isolated(const Model& model, Motion motion = Motion::rates);
+  explicit Isolated(const Model& model, MovedBy means = MovedBy::rates);
   Isolated(const Isolated&) = delete;
   Isolated& operator=(const Isolated&) = delete;
 
@@ -50,10 +55,14 @@ class Isolated {
   [[nodiscard]] const std::vector<Emission>& emissions() const { return emissions_; }
 
  private:
-  /// function(element) for this instance in the state x.
+  /// function(batch) for this instance in the state x.
   template <class Function>
-  auto with_element(State& x, const Function& function) const;
-  [[nodiscard]] double distance(const ThresholdRow& row, State x) const;
+  void with_batch(State& x, const Function& function) const;
+  /// How far the state x is above each threshold.
+  void measure(State x, std::span<double> distances) const;
+  [[nodiscard]] std::vector<double> distances() const;
+  /// By flow until t, or to just past the first threshold on the way, which is crossed.
+  void flow_towards(double t);
   /// change() at one instant, and whatever thresholds it passes.
   template <class Change>
   void jump(const Change& change);
@@ -61,13 +70,13 @@ class Isolated {
   void emit(int output, double strength);
 
   const Model& model_;
-  Motion motion_;
+  MovedBy means_;
   std::vector<double> parameters_, inputs_;
   State x_;
   double t_ = 0;
   Solver solver_;
   System system_;
-  std::vector<Distance> distances_;
+  Thresholds thresholds_;
   std::vector<Emission> emissions_;
 };
 

@@ -94,10 +94,10 @@ TEST_CASE("models follow their reference traces") {
       const ReferenceTrace trace = read_reference(file);
       REQUIRE(trace.rows.size() > 1);
       const Model& model = catalogue.find(trace.model);
-      for (const Motion motion : {Motion::rates, Motion::flow}) {
-        if (motion == Motion::flow && !model.flow) continue;
-        INFO("by " << (motion == Motion::flow ? "flow" : "rates"));
-        Isolated isolated(model, motion);
+      for (const MovedBy means : {MovedBy::rates, MovedBy::flow}) {
+        if (means == MovedBy::flow && (model.rates || !model.flow)) continue;
+        INFO("by " << (means == MovedBy::flow ? "flow" : "rates"));
+        Isolated isolated(model, means);
         check_rows(isolated, trace);
         check_emissions(isolated, model, trace);
       }
@@ -105,12 +105,13 @@ TEST_CASE("models follow their reference traces") {
   }
 }
 
-TEST_CASE("every model has a reference trace") {
+TEST_CASE("every model with states or outputs has a reference trace") {
   std::set<std::string> referenced;
   for (const auto& file : reference_files()) referenced.insert(read_reference(file).model);
   const Catalogue catalogue = tripartite_models();
   for (const Model& model : catalogue.models()) {
     INFO(model.name);
-    CHECK(referenced.count(model.name) == 1);
+    const bool can_be_traced = !model.states.empty() || !model.outputs.empty();
+    CHECK(referenced.count(model.name) == (can_be_traced ? 1 : 0));
   }
 }

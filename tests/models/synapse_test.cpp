@@ -9,7 +9,7 @@
 
 using namespace tripartite;
 using tripartite::testing::Isolated;
-using tripartite::testing::Motion;
+using tripartite::testing::MovedBy;
 
 namespace {
 
@@ -35,7 +35,7 @@ double settle(Isolated& synapse, double interval, double duration) {
 TEST_CASE("a regular train settles a Tsodyks-Markram synapse where its closed form says") {
   const double probability = GENERATE(0.15, 0.6);
   const double rate = GENERATE(0.002, 0.02, 0.1);  // 1/ms
-  Isolated synapse(catalogue().find("tsodyks_markram"), Motion::flow);
+  Isolated synapse(catalogue().find("tsodyks_markram"), MovedBy::flow);
   synapse.set_parameter("U_0", probability);
   const double interval = 1 / rate;
   const double released = settle(synapse, interval, 2e4);
@@ -49,7 +49,7 @@ TEST_CASE("a regular train settles a Tsodyks-Markram synapse where its closed fo
 
 TEST_CASE("a reliable Tsodyks-Markram synapse depresses and an unreliable one facilitates") {
   const auto second_to_first = [](double probability) {
-    Isolated synapse(catalogue().find("tsodyks_markram"), Motion::flow);
+    Isolated synapse(catalogue().find("tsodyks_markram"), MovedBy::flow);
     synapse.set_parameter("U_0", probability);
     synapse.send("pre", 1);
     synapse.advance_to(20);
@@ -65,7 +65,7 @@ TEST_CASE("a regular train settles tsodyks_nest where its closed form says") {
   constexpr double tau_rec = 100;
   constexpr double interval = 50;
   constexpr double probability = 0.4;
-  Isolated synapse(catalogue().find("tsodyks_nest"), Motion::flow);
+  Isolated synapse(catalogue().find("tsodyks_nest"), MovedBy::flow);
   synapse.set_parameter("U", probability);
   synapse.set_parameter("tau_psc", tau_psc);
   synapse.set_parameter("tau_rec", tau_rec);
@@ -86,7 +86,7 @@ TEST_CASE("gliotransmitter shifts release in the direction of alpha, to where bi
   constexpr double gliotransmitter = 0.05;  // uM
   const double at_rest = 0.3;
   const double alpha = GENERATE(0.0, 0.3, 1.0);
-  Isolated synapse(catalogue().find("tripartite_synapse"), Motion::flow);
+  Isolated synapse(catalogue().find("tripartite_synapse"), MovedBy::flow);
   synapse.set_parameter("U_0", at_rest);
   synapse.set_parameter("alpha", alpha);
   synapse.set_input("G", gliotransmitter);
@@ -101,8 +101,8 @@ TEST_CASE("gliotransmitter shifts release in the direction of alpha, to where bi
 }
 
 TEST_CASE("without gliotransmitter a tripartite synapse is a Tsodyks-Markram synapse") {
-  Isolated tripartite_one(catalogue().find("tripartite_synapse"), Motion::flow);
-  Isolated plain(catalogue().find("tsodyks_markram"), Motion::flow);
+  Isolated tripartite_one(catalogue().find("tripartite_synapse"), MovedBy::flow);
+  Isolated plain(catalogue().find("tsodyks_markram"), MovedBy::flow);
   for (const double t : {10.0, 15.0, 80.0, 400.0}) {
     for (Isolated* synapse : {&tripartite_one, &plain}) {
       synapse->advance_to(t);
@@ -116,7 +116,7 @@ TEST_CASE("without gliotransmitter a tripartite synapse is a Tsodyks-Markram syn
 
 TEST_CASE("equal time constants are no special case of tsodyks_nest") {
   const auto ready = [](double tau_rec) {
-    Isolated synapse(catalogue().find("tsodyks_nest"), Motion::flow);
+    Isolated synapse(catalogue().find("tsodyks_nest"), MovedBy::flow);
     synapse.set_parameter("tau_psc", 20);
     synapse.set_parameter("tau_rec", tau_rec);
     synapse.send("pre", 1);
@@ -132,7 +132,7 @@ TEST_CASE("equal time constants are no special case of tsodyks_nest") {
 }
 
 TEST_CASE("an alpha synapse peaks at the weight of the spike, one time constant after it") {
-  Isolated synapse(catalogue().find("alpha_synapse"), Motion::flow);
+  Isolated synapse(catalogue().find("alpha_synapse"), MovedBy::flow);
   synapse.set_parameter("tau_syn", 2);
   synapse.send("spike", 3);
   synapse.advance_to(2 - 1e-3);

@@ -23,6 +23,9 @@ class Stream {
   /// A stream of its own below this one, e.g. one per row of a matrix.
   [[nodiscard]] Stream at(std::uint64_t index) const;
 
+  /// A stream of its own below this one, by what is drawn from it.
+  [[nodiscard]] Stream named(std::string_view name) const;
+
   /// Fills `out` with positions offset, offset+1, … of independent uniforms in the open (0, 1): the
   /// odd multiples of 2^-53, so that neither 0 nor 1 occurs and 1-u is exact.
   void uniform(std::span<double> out, std::uint64_t offset = 0) const;

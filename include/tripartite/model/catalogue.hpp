@@ -9,8 +9,9 @@
 
 namespace tripartite {
 
-/// Asserts what the rows of a model promise each other: every row stands at its own index, whatever
-/// is emitted has an output, and a function is there where the rows call for one.
+/// Asserts what the rows of a model promise each other: every row stands at its own index and at an
+/// end there is, whatever is emitted has an output, and a function is there where the rows call for
+/// one, and only there.
 void check_declaration(const Model& model);
 
 class Catalogue {

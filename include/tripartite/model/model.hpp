@@ -2,14 +2,24 @@
 //
 // A model is a value: rows that name its parameters, states, inputs and outputs, and a few plain
 // functions. It knows nothing of networks, solvers or files, and whoever integrates it knows
-// nothing of biology: between events the states follow `rates`; an event that arrives, or a
+// nothing of biology: between events the states follow their rates; an event that arrives, or a
 // threshold that is crossed, changes them at once. From the rows follow the parameter page, the
 // checked keys of a description, the recorders' names, units in result files, and the tests that
 // every model must pass.
 //
-// Functions see instances as structure of arrays: states[k][i] is state k of instance i, and so for
-// parameters and inputs, all contiguous. Each row carries its own index, so that an enumeration in
-// the model's file and the order of the rows cannot drift apart.
+// Functions see many instances at once as structure of arrays: states[k][i] is state k of instance
+// i, and so for parameters and inputs, all contiguous. Each row carries its own index, so that an
+// enumeration in the model's file and the order of the rows cannot drift apart.
+//
+// A state that is `linear` obeys a linear equation whose coefficients are parameters alone, or
+// constants while the inputs are (`driven`). Such states can be moved over any time exactly, by
+// `flow`, and need no solver: synapses are visited at spikes only.
+//
+// A model that joins others (a synapse, a gap junction) has named ends: "pre", "post", "astro". Of
+// a synapse, a state says in `determined_by` which ends it depends on. Where the parameters are the
+// same everywhere, all synapses that share these ends share the state, and it is kept once for them
+// all. A `summed` state enters others only as the sum over the synapses of that end, and is kept as
+// this sum. Who writes a synapse still writes one synapse.
 #pragma once
 
 #include <cstddef>
@@ -18,24 +28,22 @@
 
 namespace tripartite {
 
-/// Many instances at once, for what is done at every step.
+/// Many instances at once, to be looked at.
 struct Batch {
   std::size_t count;
-  const double* const* parameters;  ///< [parameter][instance]
+  const double* const* parameters;  ///< [parameter, then derived][instance]
   const double* const* states;      ///< [state][instance]
   const double* const* inputs;      ///< [input][instance]
 };
 
-/// One instance, for what is done at an event.
-struct Element {
+/// Many instances at once, to be changed.
+struct MutableBatch {
+  std::size_t count;
   const double* const* parameters;
   double* const* states;
   const double* const* inputs;
-  std::size_t instance;
 
-  [[nodiscard]] double parameter(int k) const { return parameters[k][instance]; }
-  [[nodiscard]] double& state(int k) const { return states[k][instance]; }
-  [[nodiscard]] double input(int k) const { return inputs[k][instance]; }
+  operator Batch() const { return {count, parameters, states, inputs}; }  // NOLINT: a view of it
 };
 
 struct ParameterRow {
@@ -48,6 +56,14 @@ struct ParameterRow {
   std::string meaning;
 };
 
+/// How a state moves, and how many synapses can share it.
+struct Motion {
+  bool linear = false;             ///< moved by `flow`; its derivative comes from `linear_rates`
+  bool driven = false;             ///< linear, with coefficients that depend on inputs
+  std::string determined_by = {};  ///< ends, e.g. "pre astro"; empty where nothing is shared
+  std::string summed_at = {};      ///< the end that sees only the sum over its synapses
+};
+
 struct StateRow {
   int index;
   std::string name;
@@ -56,6 +72,7 @@ struct StateRow {
   double low;  ///< of the domain; leaving it is an error
   double high;
   std::string meaning;
+  Motion motion = {};
 };
 
 /// A continuous quantity that others drive; contributions of several sources add.
@@ -65,7 +82,8 @@ struct InputRow {
   std::string unit;
   double resting;  ///< value where nothing is connected
   std::string meaning;
-  std::string end = {};  ///< of a model that joins others: "pre", "post" or "astro"
+  std::string end = {};   ///< of a model that joins others: "pre", "post" or "astro"
+  std::string port = {};  ///< the output that is read at that end, unless a description says else
 };
 
 /// A continuous quantity that others see.
@@ -75,6 +93,7 @@ struct OutputRow {
   std::string unit;
   std::string meaning;
   std::string end = {};
+  std::string port = {};  ///< the input that is driven at that end, unless a description says else
 };
 
 /// An event that leaves the model, with a strength: a spike (strength 1), a release.
@@ -88,14 +107,16 @@ struct EventOutputRow {
 
 inline constexpr int kEmitsNothing = -1;
 
-/// An event that arrives with a strength and changes the states at once.
+/// An event that arrives with a strength and changes the states at once. Of a model without ends,
+/// events add: two that arrive together do what one with the sum of their strengths does.
 struct EventInputRow {
   int index;
   std::string name;
   std::string unit;  ///< of the strength
   std::string meaning;
-  /// Changes the states; returns the strength of what is emitted.
-  double (*receive)(const Element& element, double strength);
+  /// Changes the states of each instance by an event of strength[i]; emitted[i] is the strength of
+  /// what leaves, and is not touched where nothing is emitted.
+  void (*receive)(const MutableBatch& batch, const double* strength, double* emitted);
   int emits = kEmitsNothing;  ///< index of the event output
   std::string end = {};
 };
@@ -105,10 +126,19 @@ struct ThresholdRow {
   int index;
   std::string name;
   std::string meaning;
-  double (*distance)(const Element& element);
-  /// Changes the states; returns the strength of what is emitted.
-  double (*cross)(const Element& element);
+  void (*distance)(const Batch& batch, double* distance);
+  /// Changes the states of each instance; emitted as of an event that arrives.
+  void (*cross)(const MutableBatch& batch, double* emitted);
   int emits = kEmitsNothing;
+};
+
+/// Events that happen at random, as a point process of given intensity. They change no state.
+struct HazardRow {
+  int index;
+  std::string name;
+  std::string meaning;
+  void (*intensity)(const Batch& batch, double* per_ms);
+  int emits;  ///< index of the event output; the strength is how many happened
 };
 
 struct Model {
@@ -124,18 +154,30 @@ struct Model {
   std::vector<EventInputRow> event_inputs = {};
   std::vector<EventOutputRow> event_outputs = {};
   std::vector<ThresholdRow> thresholds = {};
+  std::vector<HazardRow> hazards = {};
 
-  /// derivatives[state][instance] = d state / dt, per ms. Null for models without states that move
-  /// by themselves.
+  /// Constants that follow from the parameters, such as 1/tau, kept behind them: parameter arrays
+  /// have parameters.size() + derived rows, and derive fills the last ones, once.
+  std::size_t derived = 0;
+  void (*derive)(std::size_t count, double* const* parameters) = nullptr;
+
+  /// derivatives[state][instance] = d state / dt, per ms, of the states that are not linear; other
+  /// rows are not touched. Null where all are linear.
   void (*rates)(const Batch& batch, double* const* derivatives) = nullptr;
+  /// The same of the linear states. Null where there is none.
+  void (*linear_rates)(const Batch& batch, double* const* derivatives) = nullptr;
+  /// Moves the linear states by dt (ms) exactly, inputs being constant; others are not touched.
+  void (*flow)(const MutableBatch& batch, double dt) = nullptr;
+
   /// values[output][instance].
   void (*observe)(const Batch& batch, double* const* values) = nullptr;
-  /// Where the rates are linear and inputs are constant: moves the states by dt (ms) exactly.
-  void (*flow)(const Element& element, double dt) = nullptr;
+  bool observe_sees_inputs = false;  ///< outputs depend on inputs too, not on states alone
+
   /// Noise of an Itô equation dx = rates dt + amplitude dW for one state, and the derivative of the
   /// amplitude by that state, which Milstein's scheme needs; [instance].
   struct Noise {
     int state;
+    int scale;  ///< parameter that is zero where there is no noise
     void (*amplitude)(const Batch& batch, double* amplitude, double* derivative);
   };
   std::vector<Noise> noise = {};

@@ -9,7 +9,8 @@ from spiking import spiking_trace
 
 C, G_LEAK, E_LEAK, DELTA_T, V_TH, V_PEAK, V_RESET = 281, 30, -70.6, 2, -50.4, 0, -60
 TAU_W, A, B, E_EXC, E_INH = 144, 4, 80.5, 0, -85
-SIC = [(0, 0), (900, 10), (150, 120)]  # (pA, ms)
+STIMULUS = -20  # pA
+SIC = [(0, 0), (920, 10), (170, 120)]  # (pA, ms)
 # (ms, nS)
 EXCITATORY = [(25, 10), (60, 15), (61, 15), (130, 60), (160, 25)]
 INHIBITORY = [(40, 8), (62.5, 20), (170, 5)]
@@ -33,7 +34,7 @@ def write_case(case, tau_exc, tau_inh, t_ref, parameters={}):
         v, w, dg_exc, g_exc, dg_inh, g_inh, sic = state
         v = min(v, V_PEAK + 20)  # no trial step may overflow
         current = (G_LEAK * DELTA_T * math.exp((v - V_TH) / DELTA_T) - G_LEAK * (v - E_LEAK)
-                   - g_exc * (v - E_EXC) - g_inh * (v - E_INH) - w + sic)
+                   - g_exc * (v - E_EXC) - g_inh * (v - E_INH) - w + sic + STIMULUS)
         return [0 if held else current / C, (A * (v - E_LEAK) - w) / TAU_W,
                 -dg_exc / tau_exc, dg_exc - g_exc / tau_exc,
                 -dg_inh / tau_inh, dg_inh - g_inh / tau_inh, 0]
@@ -46,7 +47,7 @@ def write_case(case, tau_exc, tau_inh, t_ref, parameters={}):
                                  arrivals, atol=1e-13, max_step=0.05)
     write(case, "DOP853, rtol 1e-11, from event to event",
           ["V", "w", "dg_ex", "g_ex", "dg_in", "g_in", "refractory", "refractory_left"],
-          np.delete(rows, 7, axis=1), parameters=parameters, inputs={"I_SIC": SIC},
+          np.delete(rows, 7, axis=1), parameters=parameters, inputs={"I_SIC": SIC, "I_stim": [STIMULUS]},
           events={"excitatory": EXCITATORY, "inhibitory": INHIBITORY}, emits={"spike": spikes})
 
 

@@ -28,6 +28,6 @@ def linear(d):
 
 FIRST = [SECOND + d for d in DIFFERENCES]
 for flux in (threshold, smooth, linear):
-    rows = [[t, flux(i - SECOND) / 1000] for t, i in enumerate(FIRST)]
-    write(f"junction_{flux.__name__}", "closed form", ["J"], rows, tolerance=1e-9,
+    rows = [[t, -flux(i - SECOND) / 1000, flux(i - SECOND) / 1000] for t, i in enumerate(FIRST)]
+    write(f"junction_{flux.__name__}", "closed form", ["J_first", "J_second"], rows, tolerance=1e-9,
           inputs={"I_first": [(i, t) for t, i in enumerate(FIRST)], "I_second": [SECOND]})

@@ -7,7 +7,7 @@ from reference import write
 
 SPIKES = [5.0, 15.0, 25.0, 35.0, 200.0, 201.0, 202.0, 900.0, 900.0, 1000.0]
 TIMES = [12.5 * k for k in range(121)]
-WEIGHT = -4
+STRENGTH = -4
 DEFAULTS = {"U": 0.5, "tau_psc": 3, "tau_fac": 0, "tau_rec": 800}
 
 
@@ -28,14 +28,14 @@ def make(case, **changed):
             spike = spikes.pop(0)
             x, y, u = propagate(x, y, u, spike - last)
             u += probability * (1 - u)
-            sent.append((spike, WEIGHT * u * x))
+            sent.append((spike, STRENGTH * u * x))
             x, y, last = x - u * x, y + u * x, spike
         now_x, now_y, now_u = propagate(x, y, u, t - last)
         # Without facilitation NEST stores the u of the last spike until the next.
         rows.append([t, now_x, now_y, u if tau_fac == 0 else now_u])
     write(case, "exact from spike to spike", ["x", "y", "u"], rows, tolerance=1e-9,
-          parameters={"weight": WEIGHT, **changed},
-          events={"pre": SPIKES}, emits={"release": sent})
+          parameters=changed,
+          events={"pre": [(t, STRENGTH) for t in SPIKES]}, emits={"release": sent})
 
 
 make("tsodyks_nest")
