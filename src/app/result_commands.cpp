@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tripartite/base/error.hpp"
+#include "tripartite/io/sonata.hpp"
 #include "tripartite/io/store.hpp"
 
 #include "commands.hpp"
@@ -85,6 +86,13 @@ int export_command(const std::filesystem::path& file, const std::filesystem::pat
   stream << text;
   stream.close();
   if (!stream) throw IoError(out.string() + ": cannot be written: " + std::strerror(errno));
+  return 0;
+}
+
+int export_sonata_command(const std::filesystem::path& file, const std::filesystem::path& folder,
+                          bool force) {
+  for (const std::filesystem::path& written : export_sonata(StoreReader(file), folder, force))
+    std::printf("%s\n", written.c_str());
   return 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include "tripartite/base/error.hpp"
 #include "tripartite/experiment/experiment.hpp"
+#include "tripartite/models/list.hpp"
 
 #include "commands.hpp"
 #include "interrupt.hpp"
@@ -18,7 +19,7 @@ namespace {
 Experiment load_experiment(const RunArguments& arguments) {
   std::vector<std::string> overrides = arguments.overrides;
   if (arguments.seed >= 0) overrides.push_back("sampling.seed=" + std::to_string(arguments.seed));
-  return Experiment::load(arguments.file, overrides);
+  return Experiment::load(arguments.file, tripartite_models(), overrides);
 }
 
 /// "i/N" with 0 <= i < N.
@@ -40,13 +41,13 @@ void read_shard(const std::string& text, RunOptions& options) {
   throw ConfigError({origin, "'" + text + "' is no shard", "i/N with 0 <= i < N, such as 0/4"});
 }
 
-/// Identity, errors and what went wrong: what fits a terminal.
+/// Identity, status and what the task holds for the most telling: what fits a terminal.
 std::vector<std::string> main_columns(const Experiment& experiment) {
   std::vector<std::string> columns = {"case"};
   for (const std::string& axis : experiment.sweep().axes) columns.push_back(axis);
-  for (const char* name : {"replicate", "status", "e_feature", "e_network", "e_total", "e_solver",
-                           "e_sink", "oracle_output", "denominator_mean_error", "t_settle"})
-    columns.emplace_back(name);
+  columns.insert(columns.end(), {"replicate", "status"});
+  for (const Column& column : experiment.columns())
+    if (column.headline) columns.push_back(column.name);
   return columns;
 }
 
@@ -90,6 +91,7 @@ int run_command(const RunArguments& arguments) {
   options.force = arguments.force;
   options.command_line = arguments.command_line;
   options.progress = [&](std::int64_t done, std::int64_t total) { progress.show(done, total); };
+  options.case_progress = [&](double done, double all) { progress.show_case(done, all); };
   options.stop = interrupt.token();
 
   const RunSummary summary = run_experiment(experiment, options);

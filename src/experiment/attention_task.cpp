@@ -131,21 +131,22 @@ struct MeasuredColumn {
 const std::vector<MeasuredColumn>& measured_columns() {
   using S = const Summary&;
   static const std::vector<MeasuredColumn> columns = {
-      {{"e_feature", "", "feature attention against exact, relative to exact (Frobenius)"},
+      {{"e_feature", "", "feature attention against exact, relative to exact (Frobenius)", true},
        [](S s) -> Cell { return s.errors.feature; }},
-      {{"e_network", "", "circuit when read against feature attention, relative to exact"},
+      {{"e_network", "", "circuit when read against feature attention, relative to exact", true},
        [](S s) -> Cell { return s.errors.network; }},
-      {{"e_total", "", "circuit when read against exact, relative to exact"},
+      {{"e_total", "", "circuit when read against exact, relative to exact", true},
        [](S s) -> Cell { return s.errors.total; }},
-      {{"e_solver", "", "circuit against itself at a tenth of the tolerances, relative to exact"},
+      {{"e_solver", "", "circuit against itself at a tenth of the tolerances, relative to exact",
+        true},
        [](S s) -> Cell { return s.measured.solver_error; }},
-      {{"e_sink", "", "circuit against feature attention with a silent token of weight K"},
+      {{"e_sink", "", "circuit against feature attention with a silent token of weight K", true},
        [](S s) -> Cell { return s.measured.sink_error; }},
-      {{"oracle_output", "", "predicted rms of e_feature over draws, first order in 1/m"},
+      {{"oracle_output", "", "predicted rms of e_feature over draws, first order in 1/m", true},
        [](S s) -> Cell { return s.measured.oracle_output; }},
       {{"oracle_denominator", "", "predicted rms of the relative error of the denominator, exact"},
        [](S s) -> Cell { return s.measured.oracle_denominator; }},
-      {{"denominator_mean_error", "", "mean over queries of |calcium / denominator - 1|"},
+      {{"denominator_mean_error", "", "mean over queries of |calcium / denominator - 1|", true},
        [](S s) -> Cell { return s.deviation.abs().mean(); }},
       {{"denominator_rms_error", "", "rms over queries of calcium / denominator - 1"},
        [](S s) -> Cell { return std::sqrt(s.deviation.square().mean()); }},
@@ -154,7 +155,7 @@ const std::vector<MeasuredColumn>& measured_columns() {
        [](S s) -> Cell { return s.denominator_correlation; }},
       {{"calcium_drift", "", "largest relative change of total calcium after uptake"},
        [](S s) -> Cell { return s.measured.circuit.calcium_drift; }},
-      {{"t_settle", "ms", "longest time a query took from the opening of transmission"},
+      {{"t_settle", "ms", "longest time a query took from the opening of transmission", true},
        [](S s) -> Cell { return s.measured.circuit.t_settle.maxCoeff(); }},
       {{"residual", "", "largest settling residual when read"},
        [](S s) -> Cell { return s.measured.circuit.residual.maxCoeff(); }},
@@ -195,7 +196,7 @@ Row make_row(const Summary& summary) {
 NamedArray head_array(const std::string& path, const Matrix& matrix, const std::string& long_name) {
   return {path,
           {1, static_cast<std::size_t>(matrix.rows()), static_cast<std::size_t>(matrix.cols())},
-          {matrix.data(), matrix.data() + matrix.size()},
+          std::vector<double>(matrix.data(), matrix.data() + matrix.size()),
           "",
           long_name};
 }
@@ -205,7 +206,7 @@ NamedArray denominator_array(const std::string& name, const Vector& log_denomina
   const Eigen::ArrayXd values = log_denominator.array().exp();
   return {"/attention/denominator/" + name,
           {1, static_cast<std::size_t>(values.size())},
-          {values.begin(), values.end()},
+          std::vector<double>(values.begin(), values.end()),
           "",
           long_name};
 }
@@ -261,7 +262,7 @@ std::vector<std::string> AttentionTask::tables() const {
   return names;
 }
 
-std::vector<Column> AttentionTask::columns() const {
+std::vector<Column> AttentionTask::columns(const Document& /*description*/) const {
   std::vector<Column> columns;
   for (const MeasuredColumn& measured : measured_columns()) columns.push_back(measured.column);
   return columns;

@@ -4,6 +4,7 @@
 
 #include "tripartite/base/error.hpp"
 #include "tripartite/experiment/attention_task.hpp"
+#include "tripartite/experiment/network_task.hpp"
 #include "tripartite/io/settings.hpp"
 
 namespace tripartite {
@@ -35,31 +36,39 @@ Row with_status(const Case& one, const std::string& status, const std::string& m
   return row;
 }
 
-/// Whoever complained knew the key but not the document: adds where it stands.
+/// Whoever complained knew the key but not the document: adds where it stands, or, for a default,
+/// where the nearest table around it does.
 ConfigError placed(const ConfigError& error, const Document& description) {
   Complaint complaint = error.complaint();
-  const Value* value = complaint.key.empty() ? nullptr : description.find(complaint.key);
-  if (value && complaint.origin.file.empty()) complaint.origin = value->origin;
+  if (!complaint.origin.file.empty()) return error;
+  for (std::string key = complaint.key; !key.empty();) {
+    if (const Value* value = description.find(key)) {
+      complaint.origin = value->origin;
+      break;
+    }
+    const std::size_t dot = key.rfind('.');
+    key.resize(dot == std::string::npos ? 0 : dot);
+  }
   return ConfigError(complaint);
 }
 
 }  // namespace
 
-const Task& find_task(const Document& document) {
-  static const AttentionTask attention;
-  const std::string name = text_at(document, "task", attention.name());
-  if (name == attention.name()) return attention;
-  throw ConfigError::unknown_choice(document.find("task")->origin, "task", name,
-                                    {attention.name()});
+std::unique_ptr<const Task> find_task(const Document& document, const Catalogue& catalogue) {
+  const std::vector<std::string> names = {"attention", "network"};
+  const std::string name = text_at(document, "task", names.front());
+  if (name == "attention") return std::make_unique<AttentionTask>();
+  if (name == "network") return std::make_unique<NetworkTask>(catalogue);
+  throw ConfigError::unknown_choice(document.find("task")->origin, "task", name, names);
 }
 
-Experiment Experiment::load(const std::filesystem::path& file,
+Experiment Experiment::load(const std::filesystem::path& file, const Catalogue& catalogue,
                             const std::vector<std::string>& overrides) {
   Experiment experiment(Document::load(file));
   Document& document = experiment.document_;
   for (const std::string& argument : overrides) document.apply_override(argument);
   experiment.folder_ = file.parent_path();
-  experiment.task_ = &find_task(document);
+  experiment.task_ = find_task(document, catalogue);
 
   std::vector<std::string> known = common_keys();
   for (const std::string& table : experiment.task_->tables()) known.push_back(table);
@@ -67,8 +76,10 @@ Experiment Experiment::load(const std::filesystem::path& file,
   experiment.title_ = text_at(document, "title", file.stem().string());
   experiment.about_ = text_at(document, "about", "");
   experiment.sweep_ = read_sweep(document);
+  experiment.columns_ =
+      experiment.task_->columns(describe_case(document, experiment.sweep_.cases.front()));
   std::vector<std::string> columns;
-  for (const Column& column : experiment.task_->columns()) columns.push_back(column.name);
+  for (const Column& column : experiment.columns_) columns.push_back(column.name);
   experiment.expectations_ = read_expectations(document, columns);
   experiment.check();
   return experiment;
@@ -76,7 +87,7 @@ Experiment Experiment::load(const std::filesystem::path& file,
 
 CaseContext Experiment::context(const Case& one, const Document& description, int threads,
                                 const std::stop_token& stop) const {
-  return {description, folder_, sweep_.sampling.seed, one.replicate, threads, stop};
+  return {description, folder_, sweep_.sampling.seed, one.replicate, threads, stop, {}};
 }
 
 void Experiment::check() const {
@@ -100,10 +111,16 @@ std::string Experiment::resolve(const Case& one) const {
          task_->resolve(describe_case(document_, one));
 }
 
-CaseOutcome Experiment::run(const Case& one, int threads, const std::stop_token& stop) const {
+CaseOutcome Experiment::run(const Case& one, int threads, const std::stop_token& stop,
+                            const std::function<void(double, double)>& progress) const {
+  const Document description = describe_case(document_, one);
+  const auto failed = [&](const char* message) -> CaseOutcome {
+    return {with_status(one, "failed", message, {}), false};
+  };
   try {
-    const Document description = describe_case(document_, one);
-    CaseOutcome outcome = task_->run(context(one, description, threads, stop));
+    CaseContext where = context(one, description, threads, stop);
+    where.progress = progress;
+    CaseOutcome outcome = task_->run(where);
     outcome.row =
         outcome.settled
             ? with_status(one, "ok", "", outcome.row)
@@ -112,8 +129,10 @@ CaseOutcome Experiment::run(const Case& one, int threads, const std::stop_token&
     return outcome;
   } catch (const Interrupted&) {
     throw;
+  } catch (const ConfigError& error) {
+    return failed(placed(error, description).what());
   } catch (const std::exception& error) {
-    return {with_status(one, "failed", error.what(), {}), false, {}};
+    return failed(error.what());
   }
 }
 

@@ -93,12 +93,14 @@ void ResultDirectory::write_case(const Case& one, const CaseOutcome& outcome,
   store.write("/provenance/config", experiment_.resolve(one));
   store.write_table("/results", std::span(&outcome.row, 1));
   for (const NamedArray& array : outcome.arrays) {
-    store.write(array.path, array.data, array.shape);
+    std::visit([&](const auto& data) { store.write(array.path, std::span(data), array.shape); },
+               array.data);
     store.set_attribute(array.path, "units", array.unit);
     store.set_attribute(array.path, "long_name", array.long_name);
   }
   for (const NamedArray& array : outcome.arrays)
     if (!array.scale.empty()) store.attach_scale(array.path, 0, array.scale);
+  for (const auto& [path, name, value] : outcome.attributes) store.set_attribute(path, name, value);
   store.commit();
 }
 
@@ -110,9 +112,9 @@ void ResultDirectory::write_index(const std::vector<Row>& rows) const {
   store.set_attribute("/provenance", "cases_done", static_cast<std::int64_t>(rows.size()));
   if (!rows.empty()) {
     store.write_table("/results", rows);
-    for (const Column& column : experiment_.task().columns())
+    for (const Column& column : experiment_.columns())
       store.set_attribute("/columns/" + column.name, "long_name", column.meaning);
-    for (const Column& column : experiment_.task().columns())
+    for (const Column& column : experiment_.columns())
       store.set_attribute("/columns/" + column.name, "units", column.unit);
   }
   if (!experiment_.sweep().axes.empty()) store.write("/axes", experiment_.sweep().axes);

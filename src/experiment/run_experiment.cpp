@@ -36,6 +36,7 @@ RunSummary run_experiment(const Experiment& experiment, const RunOptions& option
   const auto total = static_cast<std::int64_t>(pending.size());
   const int outer = static_cast<int>(std::clamp<std::int64_t>(total, 1, options.threads));
   const int inner = std::max(1, options.threads / outer);
+  const auto& case_progress = outer == 1 ? options.case_progress : nullptr;
   std::mutex writing;  // HDF5 serves one thread at a time
   std::int64_t done = 0;
   parallel_for(total, outer, [&](std::ptrdiff_t i) {
@@ -43,7 +44,7 @@ RunSummary run_experiment(const Experiment& experiment, const RunOptions& option
     const auto begin = std::chrono::steady_clock::now();
     try {
       const Case& one = *pending[static_cast<std::size_t>(i)];
-      const CaseOutcome outcome = experiment.run(one, inner, options.stop);
+      const CaseOutcome outcome = experiment.run(one, inner, options.stop, case_progress);
       const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
       const std::scoped_lock lock(writing);
       directory.write_case(one, outcome, wall.count());

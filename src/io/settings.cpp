@@ -44,7 +44,7 @@ double read_quantity(const Value& value, std::string_view path, const Field& fie
   }
 }
 
-double read_number(const Value& value, std::string_view path) {
+double read_plain_number(const Value& value, std::string_view path) {
   if (const auto* integer = std::get_if<std::int64_t>(&value.content)) {
     return static_cast<double>(*integer);
   }
@@ -56,6 +56,13 @@ double read_number(const Value& value, std::string_view path) {
 }
 
 }  // namespace
+
+double read_number(const Value& value, std::string_view path, const Field& field) {
+  const double number =
+      field.unit.empty() ? read_plain_number(value, path) : read_quantity(value, path, field);
+  require_in_bounds(number, value, path, field);
+  return number;
+}
 
 void require_known_keys(const Document& document, std::string_view path,
                         const std::vector<std::string>& known) {
@@ -78,11 +85,7 @@ const Value* TableReader::value_of(const Field& field) const {
 void TableReader::read(double& member, const Field& field) const {
   const Value* value = value_of(field);
   if (!value) return;
-  const std::string path = join_path(path_, field.name);
-  const double number =
-      field.unit.empty() ? read_number(*value, path) : read_quantity(*value, path, field);
-  require_in_bounds(number, *value, path, field);
-  member = number;
+  member = read_number(*value, join_path(path_, field.name), field);
 }
 
 void TableReader::read(std::int64_t& member, const Field& field) const {

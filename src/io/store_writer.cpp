@@ -137,11 +137,11 @@ StoreWriter::~StoreWriter() {
   std::filesystem::remove(file_->part, ignored);
 }
 
-void StoreWriter::File::write(std::string_view where, hid_t type, const Shape& shape,
+void StoreWriter::File::write(std::string_view where, hid_t stored, hid_t type, const Shape& shape,
                               const void* data) const {
   const Place place = at(where);
   const Handle space = space_of(shape);
-  const Handle dataset = place.require(H5Dcreate2(id, place.path(), type, space, making_groups(),
+  const Handle dataset = place.require(H5Dcreate2(id, place.path(), stored, space, making_groups(),
                                                   timeless(H5P_DATASET_CREATE), H5P_DEFAULT),
                                        H5Dclose, "create the dataset");
   place.require(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), "write");
@@ -149,21 +149,23 @@ void StoreWriter::File::write(std::string_view where, hid_t type, const Shape& s
 
 void StoreWriter::write(std::string_view path, std::span<const double> data, const Shape& shape) {
   assert(data.size() == std::accumulate(shape.begin(), shape.end(), 1UL, std::multiplies<>()));
-  file_->write(path, H5T_NATIVE_DOUBLE, shape, data.data());
+  file_->write(path, H5T_NATIVE_DOUBLE, H5T_NATIVE_DOUBLE, shape, data.data());
 }
 
 void StoreWriter::write(std::string_view path, std::span<const std::int64_t> data,
                         const Shape& shape) {
   assert(data.size() == std::accumulate(shape.begin(), shape.end(), 1UL, std::multiplies<>()));
-  file_->write(path, H5T_NATIVE_INT64, shape, data.data());
+  file_->write(path, H5T_NATIVE_INT64, H5T_NATIVE_INT64, shape, data.data());
 }
 
 void StoreWriter::write(std::string_view path, std::span<const std::string> texts) {
-  file_->write(path, text_type(), {texts.size()}, pointers_to(texts).data());
+  const Handle type = text_type();
+  file_->write(path, type, type, {texts.size()}, pointers_to(texts).data());
 }
 
 void StoreWriter::write(std::string_view path, const std::string& text) {
-  file_->write(path, text_type(), {}, pointers_to({&text, 1}).data());
+  const Handle type = text_type();
+  file_->write(path, type, type, {}, pointers_to({&text, 1}).data());
 }
 
 void StoreWriter::write_table(std::string_view path, std::span<const Row> rows) {
@@ -175,35 +177,40 @@ void StoreWriter::write_table(std::string_view path, std::span<const Row> rows) 
   for (const Row& row : rows) {
     for (const Column& column : columns) slots.push_back(slot_of(row, column));
   }
-  file_->write(path, type_of(columns, place), {rows.size()}, slots.data());
+  const Handle type = type_of(columns, place);
+  file_->write(path, type, type, {rows.size()}, slots.data());
+}
+
+void StoreWriter::File::write_attribute(std::string_view where, const std::string& name,
+                                        hid_t stored, hid_t type, const Shape& shape,
+                                        const void* data) const {
+  const Place place = at(where);
+  if (H5Oexists_by_name(id, place.path(), H5P_DEFAULT) <= 0) {
+    static_cast<void>(place.require(
+        H5Gcreate2(id, place.path(), making_groups(), timeless(H5P_GROUP_CREATE), H5P_DEFAULT),
+        H5Gclose, "create the group"));
+  }
+  const Handle object = place.require(H5Oopen(id, place.path(), H5P_DEFAULT), H5Oclose, "open");
+  const std::string deed = "write attribute '" + name + "'";
+  const Handle attribute = place.require(
+      H5Acreate2(object, name.c_str(), stored, space_of(shape), H5P_DEFAULT, H5P_DEFAULT), H5Aclose,
+      deed);
+  place.require(H5Awrite(attribute, type, data), deed);
 }
 
 void StoreWriter::set_attribute(std::string_view path, const std::string& name,
                                 const Attribute& value) {
-  const Place place = file_->at(path);
-  if (H5Oexists_by_name(file_->id, place.path(), H5P_DEFAULT) <= 0) {
-    static_cast<void>(place.require(H5Gcreate2(file_->id, place.path(), making_groups(),
-                                               timeless(H5P_GROUP_CREATE), H5P_DEFAULT),
-                                    H5Gclose, "create the group"));
-  }
-  const Handle object =
-      place.require(H5Oopen(file_->id, place.path(), H5P_DEFAULT), H5Oclose, "open");
   const Handle text = text_type();
   const std::array<hid_t, std::variant_size_v<Attribute>> types = {H5T_NATIVE_INT64,
                                                                    H5T_NATIVE_DOUBLE, text};
   const hid_t type = types[value.index()];
-  const std::string deed = "write attribute '" + name + "'";
-  const Handle attribute =
-      place.require(H5Acreate2(object, name.c_str(), type, space_of({}), H5P_DEFAULT, H5P_DEFAULT),
-                    H5Aclose, deed);
-  const auto write = [&](const auto* data) {
-    place.require(H5Awrite(attribute, type, data), deed);
-  };
   if (const auto* words = std::get_if<std::string>(&value)) {
     const char* pointer = words->c_str();
-    write(&pointer);
+    file_->write_attribute(path, name, type, type, {}, &pointer);
   } else {
-    std::visit([&](const auto& content) { write(&content); }, value);
+    std::visit(
+        [&](const auto& content) { file_->write_attribute(path, name, type, type, {}, &content); },
+        value);
   }
 }
 

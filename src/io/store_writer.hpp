@@ -16,7 +16,11 @@ struct StoreWriter::File {
   bool committed = false;
 
   [[nodiscard]] Place at(std::string_view where) const { return {path, where}; }
-  void write(std::string_view where, hid_t type, const Shape& shape, const void* data) const;
+  /// `stored` is the type in the file, `type` that of the data in memory.
+  void write(std::string_view where, hid_t stored, hid_t type, const Shape& shape,
+             const void* data) const;
+  void write_attribute(std::string_view where, const std::string& name, hid_t stored, hid_t type,
+                       const Shape& shape, const void* data) const;
 };
 
 }  // namespace tripartite

@@ -68,6 +68,22 @@ void collect_axes(const Table& table, const std::string& above, std::vector<Axis
   }
 }
 
+std::string text_of(const Value& value) {
+  const auto* text = std::get_if<std::string>(&value.content);
+  return text ? *text : to_toml(value);
+}
+
+/// A column of results holds texts or numbers, not both.
+void mark_text_axes(Sweep& sweep) {
+  std::vector<std::string> marked;
+  for (const Case& one : sweep.cases)
+    for (const auto& [path, value] : one.axes)
+      if (std::holds_alternative<std::string>(cell_of(value)) &&
+          std::find(marked.begin(), marked.end(), path) == marked.end())
+        marked.push_back(path);
+  for (Case& one : sweep.cases) one.text_axes = marked;
+}
+
 std::vector<Table> read_grids(const Document& document) {
   const Value* sweep = document.find("sweep");
   if (!sweep) return {Table{}};
@@ -110,6 +126,7 @@ Sweep read_sweep(const Document& document) {
   Sweep sweep;
   read_settings(document, "sampling", sweep.sampling);
   for (const Table& grid : read_grids(document)) append_grid(grid, sweep);
+  mark_text_axes(sweep);
   return sweep;
 }
 
@@ -121,7 +138,11 @@ Document describe_case(const Document& document, const Case& one) {
 
 Row identify(const Case& one) {
   Row row = {{"case", one.index}};
-  for (const auto& [path, value] : one.axes) row.emplace_back(path, cell_of(value));
+  for (const auto& [path, value] : one.axes) {
+    const auto& texts = one.text_axes;
+    const bool as_text = std::find(texts.begin(), texts.end(), path) != texts.end();
+    row.emplace_back(path, as_text ? Cell(text_of(value)) : cell_of(value));
+  }
   row.emplace_back("replicate", one.replicate);
   return row;
 }

@@ -47,7 +47,7 @@ TEST_CASE("the errors of a row make a budget", "[task]") {
 TEST_CASE("a row has the columns that are declared, in their order", "[task]") {
   const Row row = row_of("");
   std::vector<std::string> names = {"case", "replicate", "status", "message"}, found;
-  for (const Column& column : AttentionTask().columns()) {
+  for (const Column& column : AttentionTask().columns(Document())) {
     names.push_back(column.name);
     CHECK_FALSE(column.meaning.empty());
   }
@@ -137,7 +137,7 @@ TEST_CASE("what is kept has the shapes it should", "[task]") {
   for (const NamedArray& array : outcome.arrays) {
     std::size_t count = 1;
     for (const std::size_t size : array.shape) count *= size;
-    CHECK(array.data.size() == count);
+    CHECK(std::visit([](const auto& data) { return data.size(); }, array.data) == count);
     CHECK_FALSE(array.long_name.empty());
   }
 }

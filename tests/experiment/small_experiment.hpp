@@ -10,6 +10,7 @@
 
 #include "tripartite/experiment/experiment.hpp"
 #include "tripartite/io/store.hpp"
+#include "tripartite/models/list.hpp"
 
 #include "io/temporary_folder.hpp"
 
@@ -29,7 +30,7 @@ inline const std::string small_layer = "[features]\nhidden_units = 16\n";
 inline Experiment load(const std::filesystem::path& file, const std::string& text,
                        const std::vector<std::string>& overrides = {}) {
   std::ofstream(file) << text;
-  return Experiment::load(file, overrides);
+  return Experiment::load(file, tripartite_models(), overrides);
 }
 
 inline const Cell& cell(const Row& row, const std::string& name) {

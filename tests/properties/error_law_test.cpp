@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tripartite/experiment/experiment.hpp"
+#include "tripartite/models/list.hpp"
 
 #include "support/catch.hpp"
 
@@ -37,7 +38,7 @@ std::map<double, std::vector<Row>> run_ladder() {
     [[sweep]]
     "features.hidden_units" = [32, 64, 128, 256, 512, 1024, 2048]
   )";
-  const Experiment experiment = Experiment::load(file);
+  const Experiment experiment = Experiment::load(file, tripartite_models());
   std::map<double, std::vector<Row>> rows;
   for (const Case& one : experiment.sweep().cases) {
     const Row row = experiment.run(one, 1, {}).row;

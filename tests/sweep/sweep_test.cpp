@@ -160,3 +160,10 @@ TEST_CASE("shards share the cases out, each to exactly one", "[sweep]") {
     CHECK(owners == 1);
   }
 }
+
+TEST_CASE("an axis that holds more than numbers is told as text", "[sweep]") {
+  CHECK(lines(sweep_of("[[sweep]]\nI = [\"1 nA\", { uniform = [1, 2] }]\nn = [1, 2]\n"
+                       "[[sweep]]\nI = [\"2 nA\"]")) ==
+        Lines{"0 1 nA 1 0", "1 1 nA 2 0", "2 {\"uniform\" = [1, 2]} 1 0",
+              "3 {\"uniform\" = [1, 2]} 2 0", "4 2 nA 0"});
+}

@@ -54,7 +54,7 @@ class AttentionTask final : public Task {
  public:
   [[nodiscard]] std::string name() const override { return "attention"; }
   [[nodiscard]] std::vector<std::string> tables() const override;
-  [[nodiscard]] std::vector<Column> columns() const override;
+  [[nodiscard]] std::vector<Column> columns(const Document& description) const override;
   void check(const CaseContext& context) const override;
   [[nodiscard]] std::string resolve(const Document& description) const override;
   [[nodiscard]] CaseOutcome run(const CaseContext& context) const override;

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <optional>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -24,8 +24,9 @@ namespace tripartite {
 class Experiment {
  public:
   /// Reads the file, puts the overrides ("path=value") in place, and checks all that can be checked
-  /// without running: keys, units, bounds, inputs of every case. Throws ConfigError or IoError.
-  static Experiment load(const std::filesystem::path& file,
+  /// without running: keys, units, bounds, inputs of every case. Networks are made of the models of
+  /// the catalogue. Throws ConfigError or IoError.
+  static Experiment load(const std::filesystem::path& file, const Catalogue& catalogue,
                          const std::vector<std::string>& overrides = {});
 
   [[nodiscard]] const std::string& title() const { return title_; }
@@ -35,13 +36,15 @@ class Experiment {
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
   [[nodiscard]] const Sweep& sweep() const { return sweep_; }
   [[nodiscard]] const Task& task() const { return *task_; }
+  [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }
   [[nodiscard]] const std::vector<Expectation>& expectations() const { return expectations_; }
 
   /// One case as a file of its own, every default written out.
   [[nodiscard]] std::string resolve(const Case& one) const;
 
   /// Runs one case; never throws but Interrupted: what fails becomes a row with its message.
-  [[nodiscard]] CaseOutcome run(const Case& one, int threads, const std::stop_token& stop) const;
+  [[nodiscard]] CaseOutcome run(const Case& one, int threads, const std::stop_token& stop,
+                                const std::function<void(double, double)>& progress = {}) const;
 
   /// Marks the row of a case that ran well but lies outside the bounds of [expect]. Those bounds
   /// belong to the reading of results, not to their making: a case file does not hold them.
@@ -58,8 +61,9 @@ class Experiment {
   std::filesystem::path folder_;
   std::string title_;
   std::string about_;
-  const Task* task_ = nullptr;
+  std::unique_ptr<const Task> task_;
   Sweep sweep_;
+  std::vector<Column> columns_;
   std::vector<Expectation> expectations_;
 };
 
@@ -73,6 +77,8 @@ struct RunOptions {
   bool force = false;
   std::string command_line;
   std::function<void(std::int64_t done, std::int64_t total)> progress = {};
+  /// How far the case at work has come, of how far it goes; called where cases run one at a time.
+  std::function<void(double done, double total)> case_progress = {};
   std::stop_token stop = {};
 };
 

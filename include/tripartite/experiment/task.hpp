@@ -8,13 +8,17 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <stop_token>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "tripartite/base/row.hpp"
 #include "tripartite/io/document.hpp"
 #include "tripartite/io/store.hpp"
+#include "tripartite/model/catalogue.hpp"
 
 namespace tripartite {
 
@@ -22,23 +26,32 @@ namespace tripartite {
 struct NamedArray {
   std::string path;  ///< e.g. "/attention/settled"
   Shape shape;
-  std::vector<double> data;  ///< row-major
-  std::string unit;          ///< plain text such as "ms"; empty for dimensionless
+  std::variant<std::vector<double>, std::vector<std::int64_t>> data;  ///< row-major
+  std::string unit;  ///< plain text such as "ms"; empty for dimensionless
   std::string long_name;
   std::string scale = {};  ///< path of the array that is the axis of dimension 0, if any
+};
+
+/// An attribute of an array or group of the case file.
+struct NamedAttribute {
+  std::string path;
+  std::string name;
+  Attribute value;
 };
 
 /// One column of the table of results.
 struct Column {
   std::string name;
-  std::string unit;     ///< empty for dimensionless
-  std::string meaning;  ///< one clause
+  std::string unit;       ///< empty for dimensionless
+  std::string meaning;    ///< one clause
+  bool headline = false;  ///< shown on a terminal, where not all columns fit
 };
 
 struct CaseOutcome {
   Row row;
   bool settled = true;
-  std::vector<NamedArray> arrays;
+  std::vector<NamedArray> arrays = {};
+  std::vector<NamedAttribute> attributes = {};
 };
 
 /// Where and how one case runs.
@@ -49,6 +62,8 @@ struct CaseContext {
   std::int64_t replicate;
   int threads;
   std::stop_token stop;
+  /// Called now and then with how far the case has come, of how far it goes; may be empty.
+  std::function<void(double done, double total)> progress = {};
 };
 
 class Task {
@@ -57,8 +72,8 @@ class Task {
   [[nodiscard]] virtual std::string name() const = 0;
   /// Tables of the file that belong to this task.
   [[nodiscard]] virtual std::vector<std::string> tables() const = 0;
-  /// Columns that run() puts into a row.
-  [[nodiscard]] virtual std::vector<Column> columns() const = 0;
+  /// Columns that run() puts into a row, which may depend on what the description records.
+  [[nodiscard]] virtual std::vector<Column> columns(const Document& description) const = 0;
   /// Throws ConfigError or IoError where run() could not start.
   virtual void check(const CaseContext& context) const = 0;
   /// The task's tables with every default written out.
@@ -67,7 +82,8 @@ class Task {
   [[nodiscard]] virtual CaseOutcome run(const CaseContext& context) const = 0;
 };
 
-/// All tasks; throws ConfigError, with the nearest name, where there is no such task.
-const Task& find_task(const Document& document);
+/// The task that a document names, which knows the models of the catalogue. Throws ConfigError,
+/// with the nearest name, where there is no such task.
+std::unique_ptr<const Task> find_task(const Document& document, const Catalogue& catalogue);
 
 }  // namespace tripartite

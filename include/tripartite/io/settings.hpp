@@ -23,6 +23,10 @@ namespace tripartite {
 void require_known_keys(const Document& document, std::string_view path,
                         const std::vector<std::string>& known);
 
+/// A number: a quantity where the field has a unit, else a plain one. Throws ConfigError where the
+/// value is something else, or out of the field's bounds.
+double read_number(const Value& value, std::string_view path, const Field& field);
+
 /// Reads members from one table of a document; a member whose key is absent keeps its value. Each
 /// `read` throws ConfigError where the value does not fit the field.
 class TableReader {

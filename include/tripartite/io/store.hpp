@@ -23,6 +23,9 @@ namespace tripartite {
 using Shape = std::vector<std::size_t>;  ///< slowest dimension first; empty for a single value
 using Attribute = std::variant<std::int64_t, double, std::string>;
 
+/// How numbers are kept in a file whose format prescribes it; all little-endian.
+enum class NumberType { int8, uint32, uint64, float32, float64 };
+
 /// Every member throws IoError where HDF5 or the file system refuses.
 class StoreWriter {
  public:
@@ -46,6 +49,17 @@ class StoreWriter {
 
   /// Puts an attribute on a group or dataset; a group of that path is made where there is neither.
   void set_attribute(std::string_view path, const std::string& name, const Attribute& value);
+
+  /// Datasets and attributes of a prescribed type, for files in the format of others. An attribute
+  /// of shape {} is a single number; a choice is an enumeration of these words, numbered from 0.
+  void write_as(NumberType type, std::string_view path, std::span<const double> data,
+                const Shape& shape);
+  void write_as(NumberType type, std::string_view path, std::span<const std::int64_t> data,
+                const Shape& shape);
+  void set_attribute_as(NumberType type, std::string_view path, const std::string& name,
+                        std::span<const std::int64_t> data, const Shape& shape);
+  void set_choice(std::string_view path, const std::string& name,
+                  std::span<const std::string> words, std::size_t chosen);
 
   /// Declares the one-dimensional dataset `scale` to be the axis of `dataset` along `dimension`.
   void attach_scale(std::string_view dataset, std::size_t dimension, std::string_view scale);

@@ -50,6 +50,8 @@ struct Case {
   std::int64_t index = 0;
   std::vector<std::pair<std::string, Value>> axes;  ///< path and value, in source order
   std::int64_t replicate = 0;
+  /// Axes whose values are not numbers all through the sweep: told as text, all of them.
+  std::vector<std::string> text_axes = {};
 };
 
 struct Sweep {
@@ -66,7 +68,7 @@ Sweep read_sweep(const Document& document);
 Document describe_case(const Document& document, const Case& one);
 
 /// The cells that identify a case in its row: case, axes, replicate. Quantities become numbers in
-/// house units.
+/// house units, where all values of the axis are.
 Row identify(const Case& one);
 
 /// Of `count` cases, those that shard `shard` of `shards` works on: every shards-th.

@@ -1,0 +1,79 @@
+// What is looked at while a network runs, and what was seen.
+//
+// A plan names rows and instances; a recording holds the samples. States and outputs are sampled on
+// a grid (by dense output in the reference scheme), events are kept as they happen, with the time
+// at which the threshold was crossed inside the step. Recording never changes what is simulated.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tripartite/network/network.hpp"
+
+namespace tripartite {
+
+/// Samples of a state or an output, at 0, interval, 2 interval, …, up to and with the end.
+struct Probe {
+  std::size_t group;
+  enum class Row { state, output } kind;
+  int row;
+  std::vector<Index> elements;
+  double interval;  ///< ms
+};
+
+/// Samples of a state that a synapse keeps for each edge, or for each source of a projection.
+struct EdgeProbe {
+  std::size_t projection;
+  int state;
+  std::vector<std::size_t> edges;  ///< positions in Edges::target
+  double interval;                 ///< ms
+};
+
+/// Events of one event output of a group.
+struct EventProbe {
+  std::size_t group;
+  int event;
+};
+
+/// Upward crossings of a level by a state, found between samples by linear interpolation.
+struct LevelProbe {
+  std::size_t group;
+  int state;
+  double level;
+  double interval;  ///< ms
+};
+
+struct RecordingPlan {
+  std::vector<Probe> probes = {};
+  std::vector<EdgeProbe> edge_probes = {};
+  std::vector<EventProbe> event_probes = {};
+  std::vector<LevelProbe> level_probes = {};
+};
+
+/// values[sample][element], row-major, at times k interval.
+struct Samples {
+  double interval;
+  std::size_t elements;
+  std::vector<double> values;
+
+  [[nodiscard]] std::size_t count() const { return elements == 0 ? 0 : values.size() / elements; }
+};
+
+/// Ordered by time, then by instance.
+struct Events {
+  std::vector<double> times;  ///< ms
+  std::vector<Index> ids;
+  std::vector<double> strengths;
+};
+
+/// In the order of the plan.
+struct Recording {
+  std::vector<Samples> samples;
+  std::vector<Samples> edge_samples;
+  std::vector<Events> events;
+  std::vector<Events> crossings;
+};
+
+}  // namespace tripartite

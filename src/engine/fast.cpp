@@ -1,0 +1,170 @@
+// The fast scheme: who steps when.
+//
+// Time is counted in base steps. At each time the slowest bundles go first, so that faster ones can
+// interpolate what they read from them; they in turn read the mean over the step that a fast one
+// has just made. Then events that arrive are delivered, and bundles of the base step move. As long
+// as no event can arrive in between (the shortest delay), these make several steps at once, tile by
+// tile, while a tile is in the cache.
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <numeric>
+
+#include "tripartite/base/error.hpp"
+
+#include "fast_plan.hpp"
+#include "recorder.hpp"
+#include "schemes.hpp"
+
+namespace tripartite {
+
+namespace {
+
+/// The network as it runs.
+class FastSimulation final : public Snapshot {
+ public:
+  FastSimulation(const Network& network, const RecordingPlan& plan,
+                 const SimulationOptions& options)
+      : network_(network),
+        options_(options),
+        recorder_(network, plan),
+        crew_(network, options.threads),
+        plan_(make_fast_plan(network, plan, options.settings)),
+        drives_(network, options.settings.step) {
+    for (const EventProbe& probe : plan.event_probes) recorded_.push_back(probe.group);
+    for (const InputDrive& drive : network.input_drives)
+      plan_.groups[drive.group]->driven(drive.input);
+    for (const EventDrive& drive : network.event_drives)
+      for (const double t : drive.times)
+        outside_.push_back({std::llround(t / options.settings.step), &drive});
+    std::stable_sort(outside_.begin(), outside_.end(),
+                     [](const Arrival& a, const Arrival& b) { return a.step < b.step; });
+  }
+
+  Recording run(SimulationCost& cost) {
+    const double h = options_.settings.step;
+    const std::int64_t end = std::llround(options_.settings.duration / h);
+    drive(0);
+    for (Bundle& bundle : plan_.bundles) bundle.prime(crew_);
+    std::int64_t block = 0;
+    for (now_ = 0; now_ < end; now_ += block) {
+      if (options_.stop.stop_requested()) throw Interrupted("interrupted");
+      recorder_.sample(static_cast<double>(now_) * h, *this);
+      drive(now_);
+      block = std::min(
+          {plan_.block - now_ % plan_.block, end - now_, drives_.next_change(now_) - now_});
+      for (Bundle& bundle : plan_.bundles) {
+        if (bundle.step() == 1 || now_ % bundle.step() != 0) continue;
+        bundle.advance(now_, bundle.step(), crew_);
+        take_emissions(bundle, now_);
+      }
+      deliver(block, cost);
+      for (Bundle& bundle : plan_.bundles) {
+        if (bundle.step() != 1) continue;
+        bundle.advance(now_, block, crew_);
+        take_emissions(bundle, now_ + block);
+      }
+      cost.steps += block;
+      if (options_.progress) options_.progress(static_cast<double>(now_ + block) * h);
+    }
+    recorder_.sample(static_cast<double>(end) * h, *this);
+    return recorder_.finish();
+  }
+
+  [[nodiscard]] const double* state(std::size_t group, int row) const override {
+    return plan_.groups[group]->instances().state(row);
+  }
+  [[nodiscard]] const double* output(std::size_t group, int row) const override {
+    MovingGroup& observed = *plan_.groups[group];
+    const double* const values = observed.output(row);
+    Workspace work(network_);
+    for (std::size_t tile = 0; tile < observed.tiles(); ++tile) observed.observe(tile, work);
+    return values;
+  }
+  [[nodiscard]] double edge_state(std::size_t projection, int row,
+                                  std::size_t edge) const override {
+    return plan_.deliveries[projection]->edge_state(row, edge, now_);
+  }
+
+ private:
+  struct Arrival {
+    std::int64_t step;
+    const EventDrive* drive;
+  };
+
+  void drive(std::int64_t n) {
+    drives_.apply(n,
+                  [&](std::size_t group, int input) { return plan_.groups[group]->driven(input); });
+  }
+
+  void take_emissions(const Bundle& bundle, std::int64_t earliest) {
+    for (MovingGroup* moved : bundle.groups()) {
+      const auto group = static_cast<std::size_t>(
+          std::find_if(plan_.groups.begin(), plan_.groups.end(),
+                       [&](const auto& one) { return one.get() == moved; }) -
+          plan_.groups.begin());
+      const bool recorded = std::find(recorded_.begin(), recorded_.end(), group) != recorded_.end();
+      for (std::size_t tile = 0; tile < moved->tiles(); ++tile) {
+        std::vector<Emission>& emissions = moved->emissions(tile);
+        for (const Emission& emission : emissions) {
+          if (recorded)
+            recorder_.event(group, emission.event, emission.time, emission.id, emission.strength);
+          for (Delivery* delivery : plan_.leaving[group]) delivery->post(emission, earliest);
+        }
+        emissions.clear();
+      }
+    }
+  }
+
+  void deliver(std::int64_t block, SimulationCost& cost) {
+    for (; next_outside_ < outside_.size() && outside_[next_outside_].step < now_ + block;
+         ++next_outside_) {
+      const auto& [step, drive] = outside_[next_outside_];
+      double* const arrivals = plan_.groups[drive->group]->arrivals(drive->event, step);
+      for (const Index element : drive->elements) arrivals[element] += drive->strength;
+    }
+    // Threads are worth their waking where many edges are to be passed.
+    double edges = 0;
+    for (std::int64_t n = now_; n < now_ + block; ++n)
+      for (const auto& delivery : plan_.deliveries) edges += delivery->expected_edges(n);
+    constexpr double kWorthwhile = 10'000;
+    const auto threads = static_cast<std::size_t>(edges > kWorthwhile ? crew_.threads() : 1);
+    std::vector<std::int64_t> passed(threads, 0);
+    const std::int64_t at_once = plan_.leaves_increments ? 1 : block;
+    for (std::int64_t n = now_; n < now_ + block; n += at_once) {
+      const std::int64_t until = std::min(n + at_once, now_ + block);
+      const auto for_each = [&](const auto& work) {
+        for (std::int64_t step = n; step < until; ++step)
+          for (const auto& delivery : plan_.deliveries) work(*delivery, step);
+      };
+      for_each([](Delivery& delivery, std::int64_t step) { delivery.open(step); });
+      crew_.share(threads, 1000, [&](std::size_t thread, Workspace&) {
+        for_each([&](Delivery& delivery, std::int64_t step) {
+          passed[thread] += delivery.deliver(step, delivery.share_of(thread, threads));
+        });
+      });
+      for_each([](Delivery& delivery, std::int64_t step) { delivery.close(step); });
+    }
+    cost.events = std::accumulate(passed.begin(), passed.end(), cost.events);
+  }
+
+  const Network& network_;
+  const SimulationOptions& options_;
+  Recorder recorder_;
+  Crew crew_;
+  FastPlan plan_;
+  DriveSchedule drives_;
+  std::vector<std::size_t> recorded_;  ///< groups whose events are
+  std::vector<Arrival> outside_;
+  std::size_t next_outside_ = 0;
+  std::int64_t now_ = 0;
+};
+
+}  // namespace
+
+Recording simulate_fast(const Network& network, const RecordingPlan& plan,
+                        const SimulationOptions& options, SimulationCost& cost) {
+  return FastSimulation(network, plan, options).run(cost);
+}
+
+}  // namespace tripartite

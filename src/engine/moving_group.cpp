@@ -1,0 +1,234 @@
+#include "moving_group.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+#include "tripartite/base/error.hpp"
+
+#include "draws.hpp"
+
+namespace tripartite {
+
+namespace {
+
+bool any_nonzero(const double* values, std::size_t count) {
+  double found = 0;  // a count in doubles, which compilers turn into vectors
+#pragma omp simd reduction(+ : found)
+  for (std::size_t i = 0; i < count; ++i) found += values[i] != 0 ? 1.0 : 0.0;
+  return found != 0;
+}
+
+}  // namespace
+
+Workspace::Workspace(const Network& network) : numbers_(kTile, 2) {
+  for (const Group& group : network.groups) {
+    const StepMethod& method = find_step_method(group.method);
+    tile_.emplace_back(*group.model, method, kTile);
+    one_.emplace_back(*group.model, method, 1);
+  }
+}
+
+MovingGroup::MovingGroup(const Network& network, std::size_t index, double base_step,
+                         std::int64_t step, std::int64_t block, bool coupled)
+    : base_step_(base_step),
+      index_(index),
+      step_(step),
+      block_(block),
+      coupled_(coupled),
+      instances_(network.groups[index]),
+      kernel_(instances_, base_step * static_cast<double>(step)),
+      work_(instances_.model(), kernel_.method(), coupled ? instances_.size() : 0),
+      distances_(2 * instances_.model().thresholds.size(),
+                 Eigen::ArrayXd::Zero(static_cast<Eigen::Index>(instances_.size()))),
+      emissions_(instances_.tiles()) {
+  const Model& model = instances_.model();
+  for (const HazardRow& row : model.hazards)
+    hazards_.push_back({&row, hazard_stream(network, index, row.index)});
+  const Group& group = network.groups[index];
+  for (const Model::Noise& noise : model.noise) {
+    const std::vector<double>& scale =
+        group.parameters[static_cast<std::size_t>(noise.scale)].values();
+    if (any_nonzero(scale.data(), scale.size()))
+      noises_.push_back({&noise, noise_stream(network, index, noise.state)});
+  }
+}
+
+double* MovingGroup::arrivals(int event, std::int64_t n) {
+  auto found = std::find_if(arrivals_.begin(), arrivals_.end(),
+                            [&](const Arrivals& arrivals) { return arrivals.event == event; });
+  if (found == arrivals_.end()) {
+    // A slow group takes what has arrived at its next step, whenever it came.
+    const std::int64_t slots = step_ == 1 ? block_ : 1;
+    arrivals_.push_back(
+        {event, slots, std::vector<double>(static_cast<std::size_t>(slots) * instances_.size())});
+    found = std::prev(arrivals_.end());
+  }
+  return found->strengths.data() + static_cast<std::size_t>(n % found->slots) * instances_.size();
+}
+
+double* MovingGroup::increments(int state) {
+  for (auto& [row, values] : increments_)
+    if (row == state) return values.data();
+  return increments_.emplace_back(state, std::vector<double>(instances_.size())).second.data();
+}
+
+MovingGroup::Input& MovingGroup::input(int row) {
+  for (Input& input : inputs_)
+    if (input.row == row) return input;
+  double* const values = instances_.own_input(row);
+  std::fill_n(values, instances_.size(), 0.0);
+  return inputs_.emplace_back(Input{row, {}, {}, {}});
+}
+
+double* MovingGroup::driven(int row) {
+  Input& outside = input(row);
+  if (outside.wires.empty() && outside.latches.empty()) return instances_.own_input(row);
+  outside.driven.resize(instances_.size());
+  return outside.driven.data();
+}
+
+void MovingGroup::attach(const Wire& wire, const double* outputs) {
+  input(wire.input).wires.emplace_back(&wire, outputs);
+}
+
+void MovingGroup::attach(const Latch& latch) {
+  input(latch.wire().input).latches.push_back(&latch);
+}
+
+const double* MovingGroup::output(int row) {
+  if (outputs_.size() == 0)
+    outputs_.resize(static_cast<Eigen::Index>(instances_.size()),
+                    static_cast<Eigen::Index>(instances_.model().outputs.size()));
+  return outputs_.col(row).data();
+}
+
+void MovingGroup::emit(int event, std::size_t id, std::int64_t n, double after, double strength) {
+  const auto nearest = static_cast<std::int64_t>(std::llround(after / base_step_));
+  emissions_[id / kTile].push_back({event, static_cast<Index>(id), n + nearest,
+                                    static_cast<double>(n) * base_step_ + after, strength});
+}
+
+void MovingGroup::receive(std::size_t tile, std::int64_t n, Workspace& work) {
+  const MutableBatch batch = instances_.tile(tile);
+  const std::size_t first = tile * kTile;
+  for (Arrivals& arrived : arrivals_) {
+    double* const strengths = arrivals(arrived.event, n) + first;
+    if (!any_nonzero(strengths, batch.count)) continue;
+    const EventInputRow& row =
+        instances_.model().event_inputs[static_cast<std::size_t>(arrived.event)];
+    double* const emitted = work.numbers_.col(0).data();
+    row.receive(batch, strengths, emitted);
+    if (row.emits != kEmitsNothing)
+      for (std::size_t i = 0; i < batch.count; ++i)
+        if (strengths[i] != 0 && emitted[i] != 0) emit(row.emits, first + i, n, 0, emitted[i]);
+    std::fill_n(strengths, batch.count, 0.0);
+  }
+  for (auto& [state, values] : increments_) {
+    double* const waiting = values.data() + first;
+    for (std::size_t i = 0; i < batch.count; ++i) batch.states[state][i] += waiting[i];
+    std::fill_n(waiting, batch.count, 0.0);
+  }
+}
+
+void MovingGroup::fill_inputs(std::size_t tile, double n) {
+  const std::size_t first = tile * kTile, count = instances_.tile_size(tile);
+  for (const Input& source : inputs_) {
+    double* const values = instances_.own_input(source.row) + first;
+    if (source.wires.empty() && source.latches.empty()) continue;  // drives fill it themselves
+    if (source.driven.empty())
+      std::fill_n(values, count, 0.0);
+    else
+      std::copy_n(source.driven.data() + first, count, values);
+    for (const Latch* latch : source.latches) latch->add(n, first, count, values);
+    for (const auto& [wire, outputs] : source.wires) add_wire(*wire, outputs, first, count, values);
+  }
+}
+
+void MovingGroup::observe(std::size_t tile, Workspace& work) {
+  if (outputs_.size() == 0) return;
+  work.pointers_.resize(static_cast<std::size_t>(outputs_.cols()));
+  for (std::size_t k = 0; k < work.pointers_.size(); ++k)
+    work.pointers_[k] = outputs_.col(static_cast<Eigen::Index>(k)).data() + tile * kTile;
+  instances_.model().observe(instances_.tile(tile), work.pointers_.data());
+}
+
+const StepWork& MovingGroup::step_work(std::size_t tile, Workspace& work) const {
+  if (!coupled_) return work.tile_[index_];
+  work_.view(tile * kTile, work.view_);
+  return work.view_;
+}
+
+void MovingGroup::begin(std::size_t tile, std::int64_t n, Workspace& work) {
+  const MutableBatch batch = instances_.tile(tile);
+  draw_hazards(batch, tile, n, work);
+  kernel_.begin(batch, step_work(tile, work));
+}
+
+void MovingGroup::stage(std::size_t tile, std::size_t s, Workspace& work) {
+  kernel_.stage(s, instances_.tile(tile), tile * kTile, step_work(tile, work));
+}
+
+void MovingGroup::draw_hazards(const MutableBatch& batch, std::size_t tile, std::int64_t n,
+                               Workspace& work) {
+  const std::size_t first = tile * kTile;
+  double* const mean = work.numbers_.col(0).data();
+  double* const count = work.numbers_.col(1).data();
+  for (const Hazard& hazard : hazards_) {
+    hazard.row->intensity(batch, mean);
+    for (std::size_t i = 0; i < batch.count; ++i) mean[i] *= kernel_.step();
+    draw_counts(hazard.stream, n, first, {mean, batch.count}, {count, batch.count});
+    for (std::size_t i = 0; i < batch.count; ++i)
+      if (count[i] > 0) emit(hazard.row->emits, first + i, n, kernel_.step(), count[i]);
+  }
+}
+
+void MovingGroup::add_noise(const MutableBatch& batch, std::size_t tile, std::int64_t n,
+                            Workspace& work) {
+  // Milstein: amplitude and derivative are those at the beginning of the step, which the state
+  // itself has left; they are taken here from its end, which changes nothing of the order.
+  const double h = kernel_.step(), root = std::sqrt(h);
+  for (const Noise& noise : noises_) {
+    double* const amplitude = work.numbers_.col(0).data();
+    double* const derivative = work.numbers_.col(1).data();
+    noise.noise->amplitude(batch, amplitude, derivative);
+    double normal[kTile];
+    noise.stream.at(static_cast<std::uint64_t>(n)).normal({normal, batch.count}, tile * kTile);
+    double* const x = batch.states[noise.noise->state];
+    for (std::size_t i = 0; i < batch.count; ++i) {
+      const double dw = root * normal[i];
+      x[i] += amplitude[i] * (dw + 0.5 * derivative[i] * (dw * dw - h));
+    }
+  }
+}
+
+void MovingGroup::check_domain(std::size_t tile, std::int64_t n) const {
+  const MutableBatch batch = instances_.tile(tile);
+  const auto check = [&](int k) {
+    const StateRow& row = instances_.model().states[static_cast<std::size_t>(k)];
+    // What rounding may do at the edge of a domain is no fault.
+    constexpr double most = std::numeric_limits<double>::max();
+    const double low = std::max(-most, row.low - 1e-9 * (1 + std::abs(row.low)));
+    const double high = std::min(most, row.high + 1e-9 * (1 + std::abs(row.high)));
+    const double* const x = batch.states[k];
+    // Comparisons with NaN are false.
+    double inside = 0;
+#pragma omp simd reduction(+ : inside)
+    for (std::size_t i = 0; i < batch.count; ++i)
+      inside += (x[i] >= low) & (x[i] <= high) ? 1.0 : 0.0;
+    if (inside == static_cast<double>(batch.count)) return;
+    for (std::size_t i = 0; i < batch.count; ++i) {
+      if (x[i] >= low && x[i] <= high) continue;
+      char text[200];
+      std::snprintf(text, sizeof text, " is %g %s at %.10g ms, outside [%g, %g]", x[i],
+                    row.unit.c_str(), static_cast<double>(n) * base_step_, row.low, row.high);
+      throw NumericsError(instances_.group().name + "[" + std::to_string(tile * kTile + i) + "]." +
+                          row.name + text);
+    }
+  };
+  for (const int k : instances_.stepped()) check(k);
+  for (const int k : instances_.linear()) check(k);
+}
+
+}  // namespace tripartite

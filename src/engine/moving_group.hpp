@@ -1,0 +1,139 @@
+// A group under way in the fast scheme: its instances, what has arrived for them, and what leaves.
+//
+// All work is done tile by tile. A tile touches nothing but its own instances, so tiles may be
+// given to threads in any way without a change in the result. Events that arrive wait in one number
+// for each instance and event input, since events add.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tripartite/network/network.hpp"
+
+#include "instances.hpp"
+#include "step_kernel.hpp"
+#include "wiring.hpp"
+
+namespace tripartite {
+
+/// An event that leaves a group.
+struct Emission {
+  int event;  ///< event output
+  Index id;
+  std::int64_t step;  ///< base step at whose beginning or nearest to which it happened
+  double time;        ///< ms, located inside the step
+  double strength;
+};
+
+/// What one thread needs to work on a tile, whatever the group.
+class Workspace {
+ public:
+  explicit Workspace(const Network& network);
+
+ private:
+  friend class MovingGroup;
+  std::vector<StepWork> tile_;  ///< [group]
+  std::vector<StepWork> one_;   ///< [group] for an instance whose step is repeated
+  Eigen::ArrayXXd numbers_;     ///< [instance, 2]
+  StepWork view_;
+  std::vector<double*> pointers_;
+  std::vector<double> from_;
+};
+
+class MovingGroup {
+ public:
+  /// The group steps by `step` base steps of `base_step` ms. Events may arrive for `block` base
+  /// steps ahead. Of a `coupled` group the stages are interleaved with those of others.
+  MovingGroup(const Network& network, std::size_t index, double base_step, std::int64_t step,
+              std::int64_t block, bool coupled);
+
+  [[nodiscard]] const Instances& instances() const { return instances_; }
+  [[nodiscard]] Instances& instances() { return instances_; }
+  [[nodiscard]] std::int64_t step() const { return step_; }
+  [[nodiscard]] std::size_t tiles() const { return instances_.tiles(); }
+
+  /// Where strengths that arrive in base step n are added, [instance].
+  double* arrivals(int event, std::int64_t n);
+  /// Where increments of a summed state are added, [instance].
+  double* increments(int state);
+  /// What drives add to an input, [instance].
+  double* driven(int input);
+  /// An output as it was last observed, [instance]; observed from then on.
+  [[nodiscard]] const double* output(int row);
+
+  /// Says that a wire ends here: one that is evaluated at every stage, or a latched one.
+  void attach(const Wire& wire, const double* outputs);
+  void attach(const Latch& latch);
+
+  /// The parts of a step from base step n on, for one tile. First of all, at time zero: the
+  /// distances from thresholds.
+  void prime(std::size_t tile);
+  void receive(std::size_t tile, std::int64_t n, Workspace& work);
+  void fill_inputs(std::size_t tile, double n);
+  void observe(std::size_t tile, Workspace& work);
+  void begin(std::size_t tile, std::int64_t n, Workspace& work);
+  void stage(std::size_t tile, std::size_t s, Workspace& work);
+  /// Noise, then thresholds. Where no one else was coupled to the instance in the stages, its step
+  /// is repeated to locate a crossing; otherwise that takes effect at the end of the step, and its
+  /// time is interpolated.
+  void finish(std::size_t tile, std::int64_t n, Workspace& work);
+  /// Throws NumericsError where a state is not finite or has left its domain.
+  void check_domain(std::size_t tile, std::int64_t n) const;
+
+  [[nodiscard]] std::size_t stages() const { return kernel_.stages(); }
+  [[nodiscard]] std::vector<Emission>& emissions(std::size_t tile) { return emissions_[tile]; }
+
+ private:
+  struct Arrivals {
+    int event;
+    std::int64_t slots;
+    std::vector<double> strengths;  ///< [slot][instance]
+  };
+  struct Input {
+    int row;
+    std::vector<double> driven;
+    std::vector<std::pair<const Wire*, const double*>> wires;
+    std::vector<const Latch*> latches;
+  };
+  struct Hazard {
+    const HazardRow* row;
+    Stream stream;
+  };
+  struct Noise {
+    const Model::Noise* noise;
+    Stream stream;
+  };
+
+  Input& input(int row);
+  [[nodiscard]] const StepWork& step_work(std::size_t tile, Workspace& work) const;
+  /// The distance from a threshold at time n, the beginning or the end of the step, [instance].
+  [[nodiscard]] double* distance(std::size_t threshold, std::size_t instance, std::int64_t n);
+  void measure(const Batch& batch, std::size_t first, std::int64_t n);
+  void emit(int event, std::size_t id, std::int64_t n, double after, double strength);
+  void add_noise(const MutableBatch& batch, std::size_t tile, std::int64_t n, Workspace& work);
+  void draw_hazards(const MutableBatch& batch, std::size_t tile, std::int64_t n, Workspace& work);
+  void cross(std::size_t threshold, std::size_t id, std::int64_t n, double after,
+             const MutableBatch& one);
+  void replay(std::size_t id, std::int64_t n, Workspace& work);
+  void cross_at_end(std::size_t id, std::int64_t n, Workspace& work);
+  double locate(const MutableBatch& one, double remaining, Workspace& work);
+
+  double base_step_;
+  std::size_t index_;
+  std::int64_t step_, block_;
+  bool coupled_;
+  Instances instances_;
+  StepKernel kernel_;
+  StepWork work_;  ///< for all instances of a coupled group, whose stages are interleaved
+  std::vector<Arrivals> arrivals_;
+  std::vector<std::pair<int, std::vector<double>>> increments_;
+  std::vector<Input> inputs_;
+  Eigen::ArrayXXd outputs_;
+  std::vector<Hazard> hazards_;
+  std::vector<Noise> noises_;
+  std::vector<Eigen::ArrayXd> distances_;         ///< [threshold] at even steps, then at odd ones
+  std::vector<std::vector<Emission>> emissions_;  ///< [tile]
+};
+
+}  // namespace tripartite

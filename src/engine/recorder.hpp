@@ -1,0 +1,76 @@
+// Writes down what a plan asks for, whichever scheme runs.
+//
+// A scheme shows its rows through a Snapshot, calls sample() whenever it stands at next_sample(),
+// and event() for whatever leaves an instance. Sample k of a probe is taken at k times its
+// interval: a count and a product, so that no rounding adds up however long a run is. A time that
+// differs from the grid's by rounding alone counts as on it, so a sample at the time of an event is
+// the one after the event, provided that the scheme samples when events have been dealt with.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "tripartite/engine/recording.hpp"
+
+namespace tripartite {
+
+/// Whether a (may be infinite) is later than b by more than the rounding of sums and products of
+/// such times.
+inline bool is_later(double a, double b) {
+  return a > b + 16 * std::numeric_limits<double>::epsilon() * std::abs(b);
+}
+
+/// The rows of a running network at one instant.
+class Snapshot {
+ public:
+  virtual ~Snapshot() = default;
+  /// [instance]; of a state that the group keeps.
+  [[nodiscard]] virtual const double* state(std::size_t group, int row) const = 0;
+  /// [instance]
+  [[nodiscard]] virtual const double* output(std::size_t group, int row) const = 0;
+  /// Of a state that the synapse of a projection is visited for, as it would be found now.
+  [[nodiscard]] virtual double edge_state(std::size_t projection, int row,
+                                          std::size_t edge) const = 0;
+};
+
+class Recorder {
+ public:
+  /// Throws ConfigError where the plan asks for a state that its group or synapse does not keep, or
+  /// for no interval.
+  Recorder(const Network& network, const RecordingPlan& plan);
+
+  /// Time (ms) of the next sample; infinite where nothing is sampled.
+  [[nodiscard]] double next_sample() const;
+  /// The times of samples that are later than `begin` and earlier than `end`, ascending.
+  [[nodiscard]] std::vector<double> samples_between(double begin, double end) const;
+
+  /// Takes the samples that are due at t.
+  void sample(double t, const Snapshot& now);
+  /// `strength` left instance `id` of a group at t.
+  void event(std::size_t group, int event, double t, Index id, double strength);
+
+  /// What was recorded, events in their order.
+  Recording finish();
+
+ private:
+  /// A grid of samples that probes of one interval share.
+  struct Clock {
+    double interval;
+    std::int64_t next = 0;
+    [[nodiscard]] double time() const { return static_cast<double>(next) * interval; }
+  };
+  std::size_t find_clock(double interval, const std::string& what);
+  void find_crossings(std::size_t probe, double t, const double* level_state);
+
+  const Network& network_;
+  const RecordingPlan& plan_;
+  Recording recording_;
+  std::vector<Clock> clocks_;
+  std::vector<std::size_t> probe_clocks_, edge_clocks_, level_clocks_;
+  std::vector<std::vector<double>> before_;  ///< [level probe][instance] at the previous sample
+};
+
+}  // namespace tripartite

@@ -1,0 +1,61 @@
+#include "reference_outside.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "draws.hpp"
+#include "reference_system.hpp"
+
+namespace tripartite {
+
+namespace {
+
+constexpr double kNever = std::numeric_limits<double>::infinity();
+
+}  // namespace
+
+double DriveTrack::next() const {
+  const auto count = static_cast<std::int64_t>(drive_->values.size());
+  const bool is_held = drive_->interval == 0 && changes_ > 0;
+  const bool has_ended = !drive_->repeat && changes_ > count;
+  if (is_held || has_ended) return kNever;
+  return drive_->start + static_cast<double>(changes_) * drive_->interval;
+}
+
+void DriveTrack::advance() {
+  const auto count = static_cast<std::int64_t>(drive_->values.size());
+  const bool is_over = !drive_->repeat && changes_ >= count;
+  value_ = is_over ? 0 : drive_->values[static_cast<std::size_t>(changes_ % count)];
+  ++changes_;
+}
+
+double EventTrack::next() const { return done < drive->times.size() ? drive->times[done] : kNever; }
+
+HazardTrack::HazardTrack(const Network& network, std::size_t group, int row, double base_step)
+    : group_(group),
+      row_(row),
+      emits_(network.groups[group].model->hazards[static_cast<std::size_t>(row)].emits),
+      base_step_(base_step),
+      stride_(std::max<std::int64_t>(1, std::llround(network.groups[group].step / base_step))),
+      stream_(hazard_stream(network, group, row)),
+      mean_(network.groups[group].size) {}
+
+double HazardTrack::next() const { return static_cast<double>(step_ + stride_) * base_step_; }
+
+std::vector<double> HazardTrack::draw() {
+  std::vector<double> counts(mean_.size());
+  draw_counts(stream_, step_, 0, mean_, counts);
+  step_ += stride_;
+  under_way_ = false;
+  return counts;
+}
+
+void HazardTrack::begin(ReferenceSystem& system, const State& x) {
+  if (under_way_) return;
+  system.intensity(x, group_, row_, mean_);
+  for (double& mean : mean_) mean *= base_step_ * static_cast<double>(stride_);
+  under_way_ = true;
+}
+
+}  // namespace tripartite

@@ -1,0 +1,102 @@
+#include "tripartite/io/sonata.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+#include "tripartite/base/error.hpp"
+
+namespace tripartite {
+namespace {
+
+namespace fs = std::filesystem;
+
+void write_header(StoreWriter& store) {
+  store.set_attribute_as(NumberType::uint32, "/", "magic", std::array{std::int64_t{0x0A7A}}, {});
+  store.set_attribute_as(NumberType::uint32, "/", "version",
+                         std::array{std::int64_t{0}, std::int64_t{1}}, {2});
+}
+
+void write_spikes(const StoreReader& result, const fs::path& file, bool overwrite) {
+  StoreWriter store(file, overwrite);
+  write_header(store);
+  const std::array<std::string, 3> orders = {"none", "by_id", "by_time"};
+  for (const std::string& population : result.children("/spikes")) {
+    const std::string group = "/spikes/" + population;
+    const std::vector<double> times = result.read_doubles(group + "/timestamps");
+    const std::vector<std::int64_t> nodes = result.read_integers(group + "/node_ids");
+    store.write_as(NumberType::float64, group + "/timestamps", times, {times.size()});
+    store.write_as(NumberType::uint64, group + "/node_ids", nodes, {nodes.size()});
+    store.set_attribute(group + "/timestamps", "units", std::string("ms"));
+    store.set_choice(group, "sorting", orders, std::ranges::is_sorted(times) ? 2 : 0);
+  }
+  store.commit();
+}
+
+/// The row of a record of samples: what is neither its axis nor its elements.
+std::string row_of(const StoreReader& result, const std::string& group) {
+  for (const std::string& child : result.children(group))
+    if (child != "t" && child != "elements") return child;
+  throw IoError(result.path().string() + ": " + group + " holds no samples");
+}
+
+void write_report(const StoreReader& result, const std::string& group, const fs::path& file,
+                  bool overwrite) {
+  const std::string row = group + "/" + row_of(result, group);
+  const Shape shape = result.shape(row);
+  const std::vector<double> t = result.read_doubles(group + "/t");
+  const std::vector<std::int64_t> nodes = result.read_integers(group + "/elements");
+  const double step = t.size() > 1 ? t[1] - t[0] : 1;
+  const double start = t.empty() ? 0 : t.front();
+  // Open on the right: there is no frame at the stop time.
+  const std::array times = {start, start + step * static_cast<double>(t.size()), step};
+  std::vector<std::int64_t> pointers(nodes.size() + 1);
+  std::iota(pointers.begin(), pointers.end(), 0);
+
+  StoreWriter store(file, overwrite);
+  write_header(store);
+  const auto population = std::get<std::string>(result.attribute(group, "population"));
+  const std::string report = "/report/" + population, mapping = report + "/mapping";
+  store.write_as(NumberType::float32, report + "/data", result.read_doubles(row), shape);
+  store.set_attribute(report + "/data", "units",
+                      std::get<std::string>(result.attribute(row, "units")));
+  store.write_as(NumberType::uint64, mapping + "/node_ids", nodes, {nodes.size()});
+  store.set_attribute_as(NumberType::int8, mapping + "/node_ids", "sorted",
+                         std::array{std::int64_t{std::ranges::is_sorted(nodes)}}, {});
+  store.write_as(NumberType::uint64, mapping + "/index_pointers", pointers, {pointers.size()});
+  // Nodes without compartments: all elements are number 1.
+  store.write_as(NumberType::uint32, mapping + "/element_ids",
+                 std::vector<std::int64_t>(nodes.size(), 1), {nodes.size()});
+  store.write_as(NumberType::float32, mapping + "/element_pos",
+                 std::vector<double>(nodes.size(), 1.0), {nodes.size()});
+  store.write_as(NumberType::float64, mapping + "/time", times, {times.size()});
+  store.set_attribute(mapping + "/time", "units", std::string("ms"));
+  store.commit();
+}
+
+}  // namespace
+
+std::vector<fs::path> export_sonata(const StoreReader& result, const fs::path& folder,
+                                    bool overwrite) {
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  if (failure) throw IoError(folder.string() + ": cannot be made: " + failure.message());
+  std::vector<fs::path> files;
+  if (result.exists("/spikes")) {
+    files.push_back(folder / "spikes.h5");
+    write_spikes(result, files.back(), overwrite);
+  }
+  if (result.exists("/traces"))
+    for (const std::string& record : result.children("/traces")) {
+      const std::string group = "/traces/" + record;
+      if (!result.has_attribute(group, "population")) continue;
+      files.push_back(folder / (record == "spikes" ? "spikes_traces.h5" : record + ".h5"));
+      write_report(result, group, files.back(), overwrite);
+    }
+  if (files.empty())
+    throw IoError(result.path().string() +
+                  ": holds neither spikes nor traces of a network; a case file is needed");
+  return files;
+}
+
+}  // namespace tripartite

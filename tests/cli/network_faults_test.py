@@ -1,0 +1,181 @@
+"""Whatever is wrong in the description of a network is told with its place, and nothing runs."""
+
+import unittest
+
+from program import ProgramTest
+
+NETWORK = """task = "network"
+[simulation]
+duration = "20 ms"
+[populations.neurons]
+model = "conductance_lif"
+size = 10
+[populations.neurons.parameters]
+V_th = "-50 mV"
+[populations.astrocytes]
+model = "g_chi"
+size = 5
+[projections.recurrent]
+from = "neurons[0:8].spike"
+to = "neurons.excitatory"
+synapse = "tsodyks_markram"
+weight = "0.05 nS"
+connect = { rule = "bernoulli", probability = 0.5 }
+[projections.recurrent.astrocyte]
+population = "astrocytes"
+Y = "astrocytes.Y_S"
+[junctions.gap]
+population = "astrocytes"
+connect = { rule = "ring" }
+[drives.step]
+to = "neurons.I_stim"
+values = ["0 pA", "20 pA"]
+interval = "5 ms"
+[record.spikes]
+events = "neurons.spike"
+[record.wave]
+wave = "astrocytes.C"
+level = "0.5 uM"
+"""
+
+
+class FaultsOfTheNetwork(ProgramTest):
+    def assert_fault(self, old, new, place, *said):
+        """With `old` replaced by `new`, the program points at `place`, "line:column", and says."""
+        self.assertEqual(NETWORK.count(old), 1, old)
+        text = NETWORK.replace(old, new)
+        self.write(text, "network.toml")
+        for verb in ("check", "run"):
+            message = self.refuse(verb, "network.toml", exit_code=2)
+            self.assertTrue(message.startswith(f"tripartite: network.toml:{place}: "), message)
+            for part in said:
+                self.assertIn(part, message)
+            line, column = map(int, place.split(":"))
+            excerpt = f"  {line} | {text.splitlines()[line - 1]}\n"
+            self.assertIn(excerpt, message)
+            pointer = message.split(excerpt)[1].splitlines()[0]
+            self.assertEqual(pointer.index("^"), len(f"  {line} | ") + column - 1, message)
+        self.assertEqual(sorted(self.files()), ["experiment.toml", "network.toml"])
+
+    def test_sound(self):
+        self.write(NETWORK, "network.toml")
+        self.assertIn("nothing wrong", self.tripartite("check", "network.toml").stdout)
+
+    def test_unknown_model(self):
+        self.assert_fault("conductance_lif", "conductance_liv", "5:9",
+                          "did you mean 'conductance_lif'?")
+
+    def test_unknown_parameter(self):
+        self.assert_fault("V_th =", "V_thr =", "8:1",
+                          "unknown key 'V_thr' in [populations.neurons.parameters]",
+                          "did you mean 'V_th'?")
+
+    def test_dimension_of_a_parameter(self):
+        self.assert_fault('"-50 mV"', '"-50 pA"', "8:8", "a current where a voltage is needed")
+
+    def test_bounds_of_a_parameter(self):
+        self.assert_fault('"-50 mV"', '"-50 V"', "8:8", "out of bounds", "between -150 mV")
+
+    def test_unknown_population(self):
+        self.assert_fault("neurons[0:8].spike", "neuron[0:8].spike", "13:8",
+                          "'from' in [projections.recurrent] cannot be 'neuron'",
+                          "did you mean 'neurons'?")
+
+    def test_unknown_port(self):
+        self.assert_fault("neurons.excitatory", "neurons.exitatory", "14:6",
+                          "an event input of model conductance_lif",
+                          "did you mean 'neurons.excitatory'?")
+
+    def test_ambiguous_port(self):
+        self.assert_fault("neurons.excitatory", "neurons", "14:6", "which names no row",
+                          "neurons.excitatory, neurons.inhibitory")
+
+    def test_part_that_is_not_there(self):
+        self.assert_fault("neurons[0:8].spike", "neurons[0:11].spike", "13:8",
+                          "out of bounds: neurons[0:11].spike", "a part of neurons[0:10]")
+
+    def test_end_that_is_none(self):
+        self.assert_fault("neurons[0:8].spike", "neurons[0-8].spike", "13:8", "an end such as")
+
+    def test_unit_of_a_weight(self):
+        self.assert_fault('"0.05 nS"', "0.05", "16:10", "a quantity with a unit")
+
+    def test_unknown_rule(self):
+        self.assert_fault("bernoulli", "bernouli", "17:20", "did you mean 'bernoulli'?")
+
+    def test_key_of_another_rule(self):
+        self.assert_fault("probability = 0.5 }", "probability = 0.5, degree = 3 }", "17:52",
+                          "unknown key 'degree'")
+
+    def test_missing_key(self):
+        self.assert_fault('model = "g_chi"\n', "", "9:1", "'model' in [populations.astrocytes]",
+                          "the name of a model")
+
+    def test_astrocytic_row(self):
+        self.assert_fault('Y = "astrocytes.Y_S"', 'Z = "astrocytes.Y_S"', "20:1",
+                          "unknown key 'Z' in [projections.recurrent.astrocyte]")
+
+    def test_order_of_times(self):
+        self.assert_fault('to = "neurons.I_stim"\nvalues = ["0 pA", "20 pA"]\ninterval = "5 ms"',
+                          'to = "neurons.excitatory"\ntimes = ["2 ms", "1 ms"]', "26:18",
+                          "ascending times")
+
+    def test_value_of_a_drive(self):
+        self.assert_fault('["0 pA", "20 pA"]', '["0 pA", "20 mV"]', "26:19",
+                          "a voltage where a current is needed")
+
+    def test_level_missing(self):
+        self.assert_fault('level = "0.5 uM"\n', "", "30:1", "'level' in [record.wave]")
+
+    def test_row_that_is_no_event(self):
+        self.assert_fault("neurons.spike\"\n[record.wave]", "neurons.V\"\n[record.wave]", "29:10",
+                          "an event output of model conductance_lif")
+
+    def test_fault_in_the_value_of_an_axis(self):
+        self.assert_fault("[record.spikes]",
+                          '[[sweep]]\n"populations.neurons.size" = [10, 7]\n[record.spikes]',
+                          "13:8", "a part of neurons[0:7]")
+
+    def test_bound_on_an_unknown_column(self):
+        self.assert_fault("[record.spikes]", "[expect]\nspikes.rat = 1\n[record.spikes]", "29:1",
+                          "unknown key")
+
+    def test_faults_that_building_finds(self):
+        self.assert_fault('connect = { rule = "ring" }', 'connect = { rule = "grid_neighbours" }',
+                          "23:20", "not laid out on a grid")
+
+    def test_unknown_task(self):
+        self.assert_fault('"network"', '"netwrok"', "1:8", "did you mean 'network'?")
+
+
+class FilesOfTheNetwork(ProgramTest):
+    def assert_refused(self, connect, exit_code, *said, csv="source,target\n0,1\n"):
+        self.write(csv, "edges.csv")
+        self.write(NETWORK.replace('{ rule = "bernoulli", probability = 0.5 }', connect),
+                   "network.toml")
+        message = self.refuse("check", "network.toml", exit_code=exit_code)
+        for part in said:
+            self.assertIn(part, message)
+
+    def test_edges(self):
+        edges = '{ rule = "edges", file = "edges.csv" }'
+        self.assert_refused('{ rule = "edges", file = "edgs.csv" }', 4, "edgs.csv")
+        self.assert_refused(edges, 4, "no column 'target'", csv="source,weight\n0,1\n")
+        self.assert_refused(edges, 4, "unknown column 'taget'", "did you mean 'target'?",
+                            csv="source,taget\n0,1\n")
+        self.assert_refused(edges, 4, "edges.csv:3: 'x' is no finite number",
+                            csv="source,target\n0,1\nx,1\n")
+        self.assert_refused(edges, 4, "which is no index", csv="source,target\n0.5,1\n")
+        self.assert_refused(edges, 2, "network.toml:16:10", "stands both in the description and in",
+                            csv="source,target,weight (nS)\n0,1,2\n")
+        self.assert_refused('{ rule = "edges" }', 2, "network.toml:17:11", "either file")
+
+    def test_sound_edges(self):
+        self.write("source,target,delay (s)\n0,1,0.001\n7,9,0.002\n", "edges.csv")
+        self.write(NETWORK.replace('{ rule = "bernoulli", probability = 0.5 }',
+                                   '{ rule = "edges", file = "edges.csv" }'), "network.toml")
+        self.assertIn("nothing wrong", self.tripartite("check", "network.toml").stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
