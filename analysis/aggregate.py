@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results import Table
+from table import Table
 
 NORMAL_95 = 1.96  # standard deviations that hold 95 % of a normal distribution
 

@@ -1,13 +1,20 @@
-"""How the axes of a sweep and their values are called: symbols, names, units, words."""
+"""How the axes of a sweep and their values are called: symbols, names, units, words.
+
+The axes of the attention task stand in a table. Those of a network are paths into its description:
+they go by the names in the path, and by the unit in which their values were typed.
+"""
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
 import numpy as np
+
+from units import read_quantity, shown_unit, symbol_of, unit_size
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,6 @@ class Axis:
 SECONDS = ("s", 1e3)  # of a time in ms
 ON = ("off", "on")
 
-# Any other axis goes by the last word of its path.
 AXES = {
     "features.hidden_units": Axis("m", "hidden units m"),
     "features.map": Axis("feature map", "feature map"),
@@ -65,20 +71,78 @@ AXES = {
 }
 
 
-def describe_axis(path: str) -> Axis:
-    word = path.rpartition(".")[2].replace("_", " ")
-    return AXES.get(path, Axis(word, word))
+# Tables of a network's description, of which each entry has a name.
+NETWORK_TABLES = ("populations", "projections", "wires", "junctions", "drives", "record")
 
 
-def as_shown(path: str, values: np.ndarray) -> np.ndarray:
+def describe_axis(path: str, typed: Sequence[Any] = ()) -> Axis:
+    """What an axis is called; of one that is not in the table the typed values tell the unit."""
+    if path in AXES:
+        return AXES[path]
+    axis = name_axis(path)
+    units = [quantity[1] for text in typed if (quantity := as_quantity(text))]
+    size = unit_size(units[0]) if units and len(units) == len(typed) else None
+    return replace(axis, unit=shown_unit(units[0]), size=size) if size else axis
+
+
+def name_axis(path: str) -> Axis:
+    """An axis by its path alone: projections.recurrent.weight is the weight of recurrent."""
+    table, *inside = path.split(".")
+    word = inside[-1] if inside else table
+    if table not in NETWORK_TABLES or len(inside) < 2:
+        return Axis(symbol_of(word).replace("_", " "), symbol_of(word).replace("_", " "))
+    owner = inside[0]
+    if table == "drives":
+        return Axis(owner, owner if word in ("values", "value") else f"{word} of {owner}")
+    symbol = symbol_of(word)
+    if "astrocyte" in inside[1:-1]:
+        return Axis(f"astrocytic {symbol}", f"{symbol} of astrocytes at {owner}")
+    return Axis(symbol, f"{symbol} of {owner}")
+
+
+def as_quantity(typed: Any) -> tuple[float, str] | None:
+    """Number and unit of a typed value that has a unit, also where it stands alone in a list."""
+    if isinstance(typed, list) and len(typed) == 1:
+        typed = typed[0]
+    quantity = read_quantity(typed) if isinstance(typed, str) else None
+    return quantity if quantity and quantity[1] else None
+
+
+def as_shown(path: str, values: np.ndarray, axis: Axis | None = None) -> np.ndarray:
     """A column of the results in the unit or the words in which this axis is shown."""
-    axis = describe_axis(path)
+    axis = axis or describe_axis(path)
     if values.dtype == object:
-        return np.array([table_words(v) if v.startswith("{") else v for v in values], dtype=object)
+        return texts_as_shown(values, axis)
     if axis.words:
         words = [axis.words[int(value)] if value == value else "" for value in values]
         return np.array(words, dtype=object)
     return values if axis.size == 1 else values / axis.size
+
+
+def texts_as_shown(values: np.ndarray, axis: Axis) -> np.ndarray:
+    """Tables and lists in words; lists of one quantity each as numbers."""
+    read = [read_list(text) for text in values]
+    known = [entries for text, entries in zip(values, read) if text]
+    if axis.unit and known and all(as_quantity(entries) for entries in known):
+        pairs = [as_quantity(entries) for entries in read]
+        return np.array([p[0] * unit_size(p[1]) / axis.size if p else np.nan for p in pairs])
+    return np.array([in_words(text, entries) for text, entries in zip(values, read)], dtype=object)
+
+
+def read_list(text: str) -> list[Any] | None:
+    """A TOML list of plain values, None for any other text."""
+    if not text.startswith("["):
+        return None
+    try:
+        return tomllib.loads(f"list = {text}")["list"]
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def in_words(text: str, entries: list[Any] | None) -> str:
+    if entries is not None:
+        return ", ".join(map(str, entries))
+    return table_words(text) if text.startswith("{") else text
 
 
 def table_words(text: str) -> str:
@@ -90,30 +154,31 @@ def table_words(text: str) -> str:
 def entry_words(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return name if value else f"no {name}"
+    if isinstance(value, list):
+        return f"{name} {' … '.join(map(str, value))}"
     return f"{name} = {value}"
 
 
-def axis_label(path: str, panels: int = 1) -> str:
+def axis_label(path: str, panels: int = 1, axis: Axis | None = None) -> str:
     """Name and unit, or only the symbol where many panels share the width of the page."""
-    axis = describe_axis(path)
+    axis = axis or describe_axis(path)
     text = axis.name if panels <= 3 else axis.symbol
     return f"{text} [{axis.unit}]" if axis.unit else text
 
 
-def value_text(path: str, value: Any) -> str:
+def value_text(path: str, value: Any, axis: Axis | None = None) -> str:
     """One value of an axis, with its unit."""
     if isinstance(value, str):
         return PurePath(value).stem if path == "input.file" else value
-    return f"{value:g} {describe_axis(path).unit}".rstrip()
+    return f"{value:g} {(axis or describe_axis(path)).unit}".rstrip()
 
 
-def value_label(path: str, value: Any) -> str:
+def value_label(path: str, value: Any, axis: Axis | None = None) -> str:
     """One value of an axis as a panel or a legend names it."""
-    axis = describe_axis(path)
+    axis = axis or describe_axis(path)
     if value is None or value == "none":
         return f"no {axis.symbol}"
-    text = value_text(path, value)
+    text = value_text(path, value, axis)
     if axis.words or path == "input.head":
         return f"{axis.symbol} {text}"
     return text if isinstance(value, str) else f"{axis.symbol} = {text}"
-

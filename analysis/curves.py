@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from aggregate import Curve, curve, fit_slope, prediction
-from results import Table
+from table import Table
 from theme import COLOURS
 
 # In drawing order: where the network adds nothing, feature lies on top of a broader total.

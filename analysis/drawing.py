@@ -17,6 +17,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 
+from units import typeset
+
+
+PLACE_DIGITS = 6  # of a fraction of the figure: far below what can be seen
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -27,7 +32,21 @@ class Drawing:
     caption: str
 
     def __post_init__(self) -> None:
-        self.figure.suptitle(self.title)
+        self.figure.suptitle(typeset(self.title))
+        settle_layout(self.figure)
+
+
+def settle_layout(figure: Figure) -> None:
+    """Gives every panel its place for good, rounded.
+
+    The solver behind matplotlib's layout adds up in an order that differs from run to run. Its last
+    digits would enter the ids of an SVG, and the same results would not give the same bytes.
+    """
+    figure.draw_without_rendering()
+    places = [(axes, axes.get_position(original=True).bounds) for axes in figure.axes]
+    figure.set_layout_engine("none")
+    for axes, bounds in places:
+        axes.set_position([round(number, PLACE_DIGITS) for number in bounds])
 
 
 def save_png(drawing: Drawing, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -16,6 +17,10 @@ from results import Experiment, ReportError, find_experiments
 from summary import TEXT_LINES, Summary, as_text, format_key, format_value, summarise
 from theme import WIDTH
 
+# What [report] may say; report.py tells what each means.
+OPTIONS = (
+    "figure", "x", "series", "panels", "y", "records", "events", "groups", "window", "case"
+)
 HERE = Path(__file__).parent
 
 
@@ -43,6 +48,13 @@ def draw_figures(experiment: Experiment, pictures: Path, written: list[Path]) ->
     """
     if not len(experiment.drawable):
         return []
+    for option in experiment.options:
+        if option not in OPTIONS:
+            near = difflib.get_close_matches(option, OPTIONS, n=1)
+            raise ReportError(
+                f"{experiment.directory}: [report] {option} is unknown; there are "
+                f"{', '.join(OPTIONS)}{f'; did you mean {near[0]}?' if near else ''}"
+            )
     kinds = [kind.strip() for kind in str(experiment.options.get("figure", "")).split(",")]
     elements = []
     for kind in filter(None, kinds):
@@ -87,8 +99,8 @@ def table(summary: Summary) -> str:
     """A table whose cells carry their exact value for sorting."""
     head = "".join(
         f'<th scope="col"><button type="button" title="{escape(heading)}">'
-        f"{escape(heading.rpartition('.')[2].replace('_', ' '))}</button></th>"
-        for heading in summary.headings
+        f"{escape(shown)}</button></th>"
+        for heading, shown in zip(summary.headings, shown_headings(summary))
     )
     count = summary.axes
     lines = "\n".join(
@@ -96,14 +108,17 @@ def table(summary: Summary) -> str:
         f"{''.join([*(cell(v, format_value(v)) for v in line[count:])])}</tr>"
         for line in summary.lines
     )
-    note = (
-        "Medians over n replicates, whether settled or not; oracle: predicted root mean square of "
-        "the feature error. A click on a heading sorts."
-    )
+    note = f"{summary.about} A click on a heading sorts."
     return (
         f'<div class="wide"><table><caption>{note}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{lines}\n</tbody></table></div>"
     )
+
+
+def shown_headings(summary: Summary) -> list[str]:
+    """Of the path of an axis the last word is enough."""
+    axes, others = summary.headings[: summary.axes], summary.headings[summary.axes :]
+    return [*(axis.rpartition(".")[2].replace("_", " ") for axis in axes), *others]
 
 
 def cell(value: Any, text: str) -> str:

@@ -12,8 +12,10 @@ What is drawn stands in the experiment's own file:
     figure = "error_vs_axis, heat_map"   # one or several of the kinds below
     x = "features.hidden_units"          # axis of the sweep drawn across
     series = "input.norm"                # axes, with commas between, that make curves or panels
-    panels = "reparameterise"            # denominator_trace, heads, hardness: axes that make panels
-    case = 12                            # traces, settling, heat_map: the case that is drawn
+    panels = "reparameterise"            # axes that make panels
+    case = "12"                          # the case that is drawn; by default the last that can be
+
+Of the attention task:
 
     error_vs_axis      output and denominator error against x, with the oracle; a column of panels
                        for each series
@@ -29,6 +31,24 @@ What is drawn stands in the experiment's own file:
     traces             calcium and outputs against time, of the last case that recorded them
     bars               errors for each value of x; x may name several axes, one panel each
     heat_map           attention weights and outputs of the last case that holds arrays
+
+Of networks, by what was recorded; `panels` makes a column of panels for each value of an axis:
+
+    raster             spikes of `groups`, such as "E = neurons[0:80], I = neurons[80:100]", and
+                       below their rates; by default a group for each population that spikes
+    calcium            every row of `records` (RECORD or RECORD.ROW; default: all of populations)
+                       over time, a line for each element; ticks on top for the spikes of `events`
+    rates              recorded rates over time, mean and spread over replicates; with series a
+                       panel for each of `records` and a colour for each value
+    wave               calcium by time and cell with the arrivals of the wave on it, or a map of
+                       them where cells lie in a plane; arrival against distance, and the speed;
+                       `events` names the wave's record, `records` a trace to draw beside the map
+    bifurcation        least, greatest and mean value and frequency of `records` against x
+    synapse            u and x, release, and further rows of edge `records`; spikes of `events` on
+                       top; a column for each value of series
+    response           columns `y` of the results against x, with the band of the replicates
+
+    window = "2 s, 4 s"                  # the time that is drawn; default: all
 
 An axis is drawn from those [[sweep]] tables that turn it: a table that gives it one value belongs
 to another axis. Without [report] there is the table alone.

@@ -7,7 +7,9 @@ and traces of one case each).
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,67 +17,15 @@ from typing import Any
 import h5py
 import numpy as np
 
-from axes import as_shown, value_label
+from axes import Axis, as_shown, describe_axis, value_label
+from table import Table, is_missing
+
+MOST_LISTED = 40  # names in a message
+IDENTITY = ("case", "replicate", "status", "message")  # what a row has besides axes and numbers
 
 
 class ReportError(Exception):
     """A directory or a [report] table that cannot be drawn; the message is for the user."""
-
-
-def is_missing(values: np.ndarray) -> np.ndarray:
-    """Where a row has no value: NaN among numbers, the empty text among texts."""
-    return values == "" if values.dtype == object else np.isnan(values.astype(float))
-
-
-@dataclass(frozen=True)
-class Table:
-    """Columns of equal length; numbers are float or int arrays, texts are object arrays of str."""
-
-    columns: dict[str, np.ndarray]
-
-    def __len__(self) -> int:
-        return len(next(iter(self.columns.values())))
-
-    def __getitem__(self, name: str) -> np.ndarray:
-        """A column; NaN where no row has it, as a cell that one row lacks is NaN."""
-        return self.columns.get(name, np.full(len(self), np.nan))
-
-    def where(self, mask: np.ndarray) -> Table:
-        return Table({name: values[mask] for name, values in self.columns.items()})
-
-    def matching(self, values: Mapping[str, Any]) -> Table:
-        """The rows that hold these values."""
-        mask = np.ones(len(self), dtype=bool)
-        for name, value in values.items():
-            mask &= self[name] == value
-        return self.where(mask)
-
-    def having(self, names: Sequence[str]) -> Table:
-        """The rows in which none of these columns is missing."""
-        mask = np.ones(len(self), dtype=bool)
-        for name in names:
-            mask &= ~is_missing(self[name])
-        return self.where(mask)
-
-    def groups(self, names: Sequence[str]) -> list[tuple[tuple, Table]]:
-        """Rows that agree in these columns, in the order in which they first occur.
-
-        The key of a group holds one value for each name, None where it is missing.
-        """
-        members: dict[tuple, list[int]] = {}
-        columns = [np.where(is_missing(self[n]), None, self[n].astype(object)) for n in names]
-        for row in range(len(self)):
-            members.setdefault(tuple(column[row] for column in columns), []).append(row)
-        return [(key, self.where(np.array(rows))) for key, rows in members.items()]
-
-    def varying(self, names: Sequence[str]) -> list[str]:
-        """Those of the columns that hold more than one value."""
-        return [name for name in names if len(self.groups([name])) > 1]
-
-    def label(self, names: Sequence[str], key: Sequence[Any]) -> str:
-        """The values of `key`, one for each of `names`, of those columns that vary."""
-        varying = self.varying(names)
-        return ", ".join(value_label(n, v) for n, v in zip(names, key) if n in varying)
 
 
 @dataclass(frozen=True)
@@ -92,28 +42,59 @@ class Experiment:
     program: str
     axes: list[str]
     rows: Table
+    meanings: Mapping[str, tuple[str, str]]  # of each measured column: what it is, and its unit
     options: dict[str, Any]
     config: str
     provenance: dict[str, str]
 
     @property
+    def measured(self) -> list[str]:
+        """The columns that hold what was measured."""
+        return [name for name in self.rows.columns if name not in (*IDENTITY, *self.axes)]
+
+    @property
     def drawable(self) -> Table:
         """The rows that carry numbers, whether they settled or not."""
-        return self.rows.having(["e_total"])
+        known = [~is_missing(self.rows[name]) for name in self.measured]
+        return self.rows.where(np.any([np.zeros(len(self.rows), dtype=bool), *known], axis=0))
+
+    @property
+    def candidates(self) -> Table:
+        """The drawable rows, of those cases only that [report] case names, if it does."""
+        rows = self.drawable
+        if "case" not in self.options:
+            return rows
+        asked = [text.strip() for text in str(self.options["case"]).split(",")]
+        known = [str(case) for case in rows["case"]]
+        for text in asked:
+            if text not in known:
+                raise self.unknown("case", text, known, "has no results")
+        return rows.where(np.isin(known, asked))
 
     def paths(self, option: str, default: str = "") -> list[str]:
         """The axes an option of [report] names, checked against those of the experiment."""
-        text = str(self.options.get(option, default))
-        names = [name.strip() for name in text.split(",") if name.strip()]
+        names = self.named(option, default)
         for name in names:
             if name not in self.axes:
-                near = difflib.get_close_matches(name, self.axes, n=1)
-                hint = f"; did you mean {near[0]}?" if near else ""
-                raise ReportError(
-                    f"{self.directory}: [report] {option} = \"{name}\" is no axis of the sweep "
-                    f"(axes: {', '.join(self.axes) or 'none'}){hint}"
-                )
+                raise self.unknown(option, name, self.axes, "is no axis of the sweep", "axes")
         return names
+
+    def named(self, option: str, default: str = "") -> list[str]:
+        """What an option of [report] lists with commas between."""
+        parts = str(self.options.get(option, default)).split(",")
+        return [part.strip() for part in parts if part.strip()]
+
+    def unknown(
+        self, option: str, name: str, known: Sequence[str], fault: str, kind: str = "known"
+    ) -> ReportError:
+        """The error that says what could stand in place of `name`."""
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        listed = f"{', '.join(known[:MOST_LISTED])}{', …' if len(known) > MOST_LISTED else ''}"
+        return ReportError(
+            f"{self.directory}: [report] {option} = \"{name}\" {fault} "
+            f"({kind}: {listed or 'none'}){hint}"
+        )
 
     def number_paths(self, option: str) -> list[str]:
         """The axes an option of [report] names, at least one, of which each holds numbers."""
@@ -155,32 +136,54 @@ class Experiment:
     def case_file(self, case: int) -> Path:
         return self.directory / "cases" / f"case-{case:06d}.h5"
 
-    def read_case(self, case: int, datasets: Sequence[str]) -> list[np.ndarray] | None:
-        """These datasets of one case, None where the case lacks one of them."""
+    @contextmanager
+    def open_case(self, case: int) -> Iterator[h5py.File]:
         try:
             with h5py.File(self.case_file(case), "r") as file:
-                if any(name not in file for name in datasets):
-                    return None
-                return [file[name][()] for name in datasets]
+                yield file
         except OSError as error:
             raise ReportError(f"{self.case_file(case)}: cannot be read ({error})") from None
 
+    def read_case(self, case: int, datasets: Sequence[str]) -> list[np.ndarray] | None:
+        """These datasets of one case, None where the case lacks one of them."""
+        with self.open_case(case) as file:
+            if any(name not in file for name in datasets):
+                return None
+            return [file[name][()] for name in datasets]
+
+    def read_lines(self, case: int, dataset: str, lines: slice) -> np.ndarray:
+        """A part of a dataset that may be too long to be read as a whole."""
+        with self.open_case(case) as file:
+            return file[dataset][lines]
+
+    def list_case(self, case: int, group: str) -> list[str]:
+        """The names in a group of one case; none where there is no such group."""
+        with self.open_case(case) as file:
+            return sorted(file[group]) if group in file else []
+
+    def attributes(self, case: int, path: str) -> dict[str, Any]:
+        with self.open_case(case) as file:
+            found = dict(file[path].attrs) if path in file else {}
+        return {key: plain(value) for key, value in found.items()}
+
+    def description(self, case: int) -> dict[str, Any]:
+        """The description of one case with every default written out, as tables in tables."""
+        found = self.read_case(case, ["/provenance/config"])
+        return read_toml(to_text(found[0])) if found else {}
+
     def find_case(self, datasets: Sequence[str]) -> tuple[Table, list[np.ndarray]] | None:
-        """Row and datasets of the case that [report] case names, or else of the last with all."""
-        rows = self.drawable
-        if "case" in self.options:
-            rows = rows.where(rows["case"] == self.options["case"])
+        """Row and datasets of the last candidate that has them all."""
+        rows = self.candidates
         for index in reversed(range(len(rows))):
             row = rows.where(np.arange(len(rows)) == index)
             if (arrays := self.read_case(int(row["case"][0]), datasets)) is not None:
                 return row, arrays
         return None
 
-
     def case_label(self, row: Table) -> str:
         """The axes and the replicate of one row, for a title."""
         known = [axis for axis in self.axes if not is_missing(row[axis])[0]]
-        values = [value_label(axis, row[axis][0]) for axis in known]
+        values = [value_label(axis, row[axis][0], row.axis(axis)) for axis in known]
         return ", ".join([*values, f"replicate {int(row['replicate'][0])}"])
 
 
@@ -188,11 +191,41 @@ def to_text(value: Any) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def read_column(name: str, values: np.ndarray, axes: Sequence[str]) -> np.ndarray:
-    """A column as Table has it; that of an axis in the unit in which the axis is shown."""
-    if values.dtype.kind in "OS":
-        values = np.array([to_text(value) for value in values], dtype=object)
-    return as_shown(name, values) if name in axes else values
+def plain(value: Any) -> Any:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def read_toml(text: str) -> dict[str, Any]:
+    """Empty where the text is not TOML: what only decorates a figure must not prevent it."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return {}
+
+
+def typed_values(table: Any, above: str = "") -> dict[str, list[Any]]:
+    """The values of each axis as they stand in [[sweep]], by its path."""
+    if isinstance(table, list) and not above:  # of grids
+        grids = [typed_values(grid) for grid in table if isinstance(grid, dict)]
+        paths = dict.fromkeys(path for grid in grids for path in grid)
+        return {path: [v for grid in grids for v in grid.get(path, [])] for path in paths}
+    if not isinstance(table, dict):
+        return {above: table} if isinstance(table, list) else {}
+    found: dict[str, list[Any]] = {}
+    for key, value in table.items():
+        found |= typed_values(value, f"{above}.{key}" if above else key)
+    return found
+
+
+def read_rows(records: np.ndarray, axes: Mapping[str, Axis]) -> Table:
+    """The table of results, with axes in the units in which they are shown."""
+    columns = {}
+    for name in records.dtype.names:
+        values = records[name]
+        if values.dtype.kind in "OS":
+            values = np.array([to_text(value) for value in values], dtype=object)
+        columns[name] = as_shown(name, values, axes[name]) if name in axes else values
+    return Table(columns, axes)
 
 
 def read_experiment(directory: Path, name: str) -> Experiment:
@@ -206,6 +239,9 @@ def read_experiment(directory: Path, name: str) -> Experiment:
             provenance = file["provenance"]
             axes = [to_text(axis) for axis in file["axes"][()]] if "axes" in file else []
             options = dict(file["report"].attrs) if "report" in file else {}
+            config = to_text(provenance["config_source"][()])
+            typed = typed_values(read_toml(config).get("sweep", []))
+            known = {axis: describe_axis(axis, typed.get(axis, [])) for axis in axes}
             return Experiment(
                 name=name,
                 directory=directory,
@@ -213,16 +249,22 @@ def read_experiment(directory: Path, name: str) -> Experiment:
                 about=to_text(file.attrs["about"]),
                 program=f"{to_text(file.attrs['program'])} {to_text(file.attrs['version'])}",
                 axes=axes,
-                rows=Table({n: read_column(n, records[n], axes) for n in records.dtype.names}),
-                options={
-                    key: to_text(value) if isinstance(value, bytes) else value
-                    for key, value in options.items()
-                },
-                config=to_text(provenance["config_source"][()]),
+                rows=read_rows(records, known),
+                meanings=read_meanings(file),
+                options={key: plain(value) for key, value in options.items()},
+                config=config,
                 provenance={key: to_text(v) for key, v in sorted(provenance.attrs.items())},
             )
     except (OSError, KeyError) as error:
         raise ReportError(f"{path}: cannot be read ({error})") from None
+
+
+def read_meanings(file: h5py.File) -> dict[str, tuple[str, str]]:
+    columns = file["columns"] if "columns" in file else {}
+    return {
+        name: (to_text(entry.attrs.get("long_name", "")), to_text(entry.attrs.get("units", "")))
+        for name, entry in columns.items()
+    }
 
 
 def find_experiments(directory: Path) -> list[Experiment]:

@@ -1,4 +1,7 @@
-"""The table of an experiment: one line for each combination of axis values, over its replicates."""
+"""The table of an experiment: one line for each combination of axis values, over its replicates.
+
+Of the attention task it holds the errors; of any other, every column that was measured.
+"""
 
 from __future__ import annotations
 
@@ -10,63 +13,96 @@ from typing import Any
 import numpy as np
 
 from aggregate import quantiles, root_mean_square
-from axes import describe_axis, value_text
-from results import Experiment, Table
+from axes import value_text
+from results import Experiment
+from table import Table
+from units import with_unit
 
 TEXT_WIDTH = 100
 TEXT_LINES = 60
 HEAD_AXES = ("input.file", "input.head")  # input.group, which stays, tells the layer
 MIN_COLUMN = 4
 
-MEASURES = {
-    "feature error": "e_feature",
-    "network error": "e_network",
-    "total error": "e_total",
-    "correlation": "denominator_correlation",
-    "settling [ms]": "t_settle",
+# Heading and column; the short heading is for a terminal.
+ERRORS = {
+    "feature error": ("e_feature", "feature"),
+    "network error": ("e_network", "network"),
+    "total error": ("e_total", "total"),
+    "correlation": ("denominator_correlation", "corr"),
+    "settling [ms]": ("t_settle", "t/ms"),
 }
+ABOUT_ERRORS = (
+    "Medians over n replicates, whether settled or not; oracle: predicted root mean square of the "
+    "feature error."
+)
+ABOUT_MEDIANS = "Medians over n replicates."
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Headings and lines of equal length; the first `axes` columns identify a line."""
+    """Headings, long and short, and lines of equal length; the first `axes` columns identify one.
+
+    The last columns count the cases that have not settled, or failed.
+    """
 
     headings: list[str]
+    short: list[str]
     lines: list[list[Any]]
     axes: int
+    about: str
 
 
 def summarise(experiment: Experiment, most_lines: int | None = None) -> Summary:
-    """Medians over replicates, the predicted rms, and how many cases have not settled or failed.
+    """Medians over replicates, and how many cases have not settled or failed.
 
     Where that makes more than `most_lines`, all heads of a layer share a line.
     """
-    axes = experiment.rows.varying(experiment.axes)
-    if most_lines is not None and len(experiment.rows.groups(axes)) > most_lines:
+    rows = experiment.rows
+    axes = rows.varying(experiment.axes)
+    if most_lines is not None and len(rows.groups(axes)) > most_lines:
         axes = [axis for axis in axes if axis not in HEAD_AXES]
-    headings = [*map(heading_of, axes), "n", *MEASURES, "oracle", "not settled", "failed"]
+    of_errors = "e_total" in rows.columns
+    measures = ERRORS if of_errors else measured_numbers(experiment)
+    last = ["oracle"] * of_errors
+    named = [with_unit(axis, rows.axis(axis).unit) for axis in axes]
+    headings = [*named, "n", *measures, *last]
+    brief = [axis.rpartition(".")[2] for axis in named]
+    short = [*brief, "n", *(heading for _, heading in measures.values()), *last]
     lines = [
         [*(value_text(axis, v) if isinstance(v, str) else v for axis, v in zip(axes, key)),
-         *measure(group)]
-        for key, group in experiment.rows.groups(axes)
+         *measure(group, [column for column, _ in measures.values()], of_errors)]
+        for key, group in rows.groups(axes)
     ]
-    return Summary(headings, lines, len(axes))
+    return Summary([*headings, "not settled", "failed"], [*short, "bad"], lines, len(axes),
+                   ABOUT_ERRORS if of_errors else ABOUT_MEDIANS)
 
 
-def heading_of(axis: str) -> str:
-    unit = describe_axis(axis).unit
-    return f"{axis} [{unit}]" if unit else axis
+def measured_numbers(experiment: Experiment) -> dict[str, tuple[str, str]]:
+    """All columns of numbers that have some, each by its name and unit."""
+    headings = {}
+    for name in experiment.measured:
+        values = experiment.rows[name]
+        if values.dtype != object and not np.all(np.isnan(values.astype(float))):
+            heading = with_unit(name, experiment.meanings.get(name, ("", ""))[1])
+            headings[heading] = (name, heading)
+    return headings
 
 
-def measure(rows: Table) -> list[Any]:
+def measure(rows: Table, columns: Sequence[str], of_errors: bool) -> list[Any]:
     status = rows["status"]
     return [
         len(rows),
-        *(quantiles(rows[column])[1] for column in MEASURES.values()),
-        root_mean_square(rows["oracle_output"]),
+        *(median_of(rows[column]) for column in columns),
+        *([root_mean_square(rows["oracle_output"])] if of_errors else []),
         int(np.sum(status == "not settled")),
         int(np.sum(status == "failed")),
     ]
+
+
+def median_of(values: np.ndarray) -> float | int:
+    """A whole number where all values are."""
+    median = quantiles(values.astype(float))[1]
+    return int(median) if values.dtype.kind in "iu" and median.is_integer() else median
 
 
 def format_value(value: Any) -> str:
@@ -88,25 +124,56 @@ def format_key(value: Any) -> str:
 def as_text(summary: Summary) -> str:
     """A plain table; headings and texts of axes are cut where it would be wider than TEXT_WIDTH.
 
-    The last column counts the cases that have not settled or failed.
+    The last column counts the cases that have not settled or failed. Measures that do not fit
+    beside each other follow in further tables.
     """
     count = summary.axes
-    short = [heading.rpartition(".")[2] for heading in summary.headings[:count]]
-    cells = [[*short, "n", "feature", "network", "total", "corr", "t/ms", "oracle", "bad"]]
+    cells = [list(summary.short)]
     for line in summary.lines:
         *measured, unsettled, failed = line[count:]
         measured.append(unsettled + failed)
         cells.append([*map(format_key, line[:count]), *map(format_value, measured)])
     widths = [max(map(len, column)) for column in zip(*cells)]
     least = [narrowest(values) for values in zip(*(line[:count] for line in summary.lines))]
-    while sum(widths) + 2 * (len(widths) - 1) > TEXT_WIDTH:
-        widest = max(range(count), key=lambda column: widths[column] - least[column])
+    widths[:count] = shrink(widths[:count], least, TEXT_WIDTH - least_measures(widths[count:]))
+    return "\n\n".join(
+        "\n".join(
+            "  ".join(cut(line[column], widths[column]) for column in columns).rstrip()
+            for line in cells
+        )
+        for columns in fit_columns(widths, count)
+    )
+
+
+def least_measures(widths: Sequence[int]) -> int:
+    """The width that measures need: of all if they are few, else of the widest and of n and bad."""
+    whole = sum(widths) + 2 * len(widths)
+    if whole <= TEXT_WIDTH * 0.75:
+        return whole
+    return widths[0] + widths[-1] + max(widths) + 6
+
+
+def shrink(widths: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Takes from the widest columns until they fit, or until each is as narrow as it may be."""
+    widths = list(widths)
+    while widths and sum(widths) + 2 * (len(widths) - 1) > room:
+        widest = max(range(len(widths)), key=lambda column: widths[column] - least[column])
         if widths[widest] <= least[widest]:
             break
         widths[widest] -= 1
-    return "\n".join(
-        "  ".join(cut(cell, width) for cell, width in zip(line, widths)).rstrip() for line in cells
-    )
+    return widths
+
+
+def fit_columns(widths: Sequence[int], count: int) -> list[list[int]]:
+    """The columns of each table: all that identify a line, and as many others as fit."""
+    tables = [list(range(count))]
+    for column in range(count, len(widths)):
+        here = [*tables[-1], column]
+        if len(here) > count + 1 and sum(widths[c] + 2 for c in here) - 2 > TEXT_WIDTH:
+            tables.append([*range(count), column])
+        else:
+            tables[-1] = here
+    return tables
 
 
 def narrowest(values: Sequence[Any]) -> int:

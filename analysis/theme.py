@@ -25,6 +25,8 @@ COLOURS = {
     "exact": "#000000",
 }
 CATEGORIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#4d4d4d"]
+FEW = ["#4d4d4d", "#009e73", "#cc79a7"]
+QUIET = "#b8b8b8"  # guides behind the data
 MARKERS = "osD^vP*X"
 WIDTH = 7.4  # inches: a page's full text width
 MAX_COLUMNS = 4
@@ -56,6 +58,11 @@ def colours_of(keys: Sequence[tuple]) -> list[Any]:
     if all(isinstance(value, (int, float)) for key in keys for value in key):
         return list(plt.get_cmap("viridis")(np.linspace(0.12, 0.82, len(keys))))
     return [CATEGORIES[i % len(CATEGORIES)] for i in range(len(keys))]
+
+
+def distinct_colours(keys: Sequence[tuple]) -> list[Any]:
+    """A few colours that mean no group of neurons; for more curves those of colours_of."""
+    return FEW[: len(keys)] if len(keys) <= len(FEW) else colours_of(keys)
 
 
 def panel_grid(count: int, height: float, rows_each: int = 1, **options: Any) -> tuple[Figure, Any]:

@@ -1,7 +1,8 @@
 """The kinds of figure that [report] figure can name. A kind is a module with one function, draw."""
 
 from figures import (
-    bars, denominator_trace, error_vs_axis, hardness, heads, heat_map, settling, traces,
+    bars, bifurcation, calcium, denominator_trace, error_vs_axis, hardness, heads, heat_map, raster,
+    rates, response, settling, synapse, traces, wave,
 )
 
 KINDS = {
@@ -13,4 +14,11 @@ KINDS = {
     "traces": traces.draw,
     "bars": bars.draw,
     "heat_map": heat_map.draw,
+    "raster": raster.draw,
+    "calcium": calcium.draw,
+    "rates": rates.draw,
+    "wave": wave.draw,
+    "bifurcation": bifurcation.draw,
+    "synapse": synapse.draw,
+    "response": response.draw,
 }

@@ -11,7 +11,8 @@ from axes import describe_axis, value_text
 from drawing import Drawing
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullLocator
-from results import Experiment, ReportError, Table
+from results import Experiment, ReportError
+from table import Table
 from theme import COLOURS, WIDTH, legend_below
 
 COLUMNS = {"total": "e_total", "network": "e_network", "sink": "e_sink"}

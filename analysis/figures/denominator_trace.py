@@ -8,7 +8,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from drawing import Drawing
 from matplotlib.axes import Axes
-from results import Experiment, ReportError, Table
+from results import Experiment, ReportError
+from table import Table
 from summary import format_value
 from theme import COLOURS, WIDTH, colours_of
 

@@ -10,7 +10,8 @@ from curves import (
 )
 from drawing import Drawing
 from matplotlib.axes import Axes
-from results import Experiment, Table
+from results import Experiment
+from table import Table
 from theme import COLOURS, legend_below, mark_rows, panel_grid
 
 

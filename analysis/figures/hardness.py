@@ -9,7 +9,8 @@ from axes import describe_axis, value_text
 from drawing import Drawing
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullLocator
-from results import Experiment, Table
+from results import Experiment
+from table import Table
 from theme import COLOURS, MARKERS, colours_of, legend_below, mark_rows, panel_grid
 
 

@@ -12,7 +12,8 @@ from axes import axis_label, describe_axis
 from curves import set_scales
 from drawing import Drawing
 from matplotlib.axes import Axes
-from results import Experiment, Table
+from results import Experiment
+from table import Table
 from theme import MARKERS, WIDTH, colours_of, legend_below
 
 

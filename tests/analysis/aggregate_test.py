@@ -5,7 +5,7 @@ import unittest
 import prelude  # noqa: F401
 import numpy as np
 from aggregate import curve, fit_slope, prediction, quantiles, root_mean_square
-from results import Table
+from table import Table
 
 
 def table(**columns):

@@ -56,9 +56,15 @@ def measure(row, rng):
     return numbers
 
 
-def write_index(directory, title, rows, axes, report, about="Made-up numbers."):
-    """Writes index.h5; a row lacks what it does not have, as rows of different grids do."""
-    names = ["case", *axes, "replicate", "status", "message", *MEASURES, *COUNTS]
+def write_index(
+    directory, title, rows, axes, report, about="Made-up numbers.", sweep="",
+    columns=dict.fromkeys([*MEASURES, *COUNTS], ("", "")),
+):
+    """Writes index.h5; a row lacks what it does not have, as rows of different grids do.
+
+    `sweep` is [[sweep]] as typed, `columns` gives meaning and unit of what was measured.
+    """
+    names = ["case", *axes, "replicate", "status", "message", *columns]
     texts = {n for n in names if any(isinstance(row.get(n), str) for row in rows)}
     texts |= {"status", "message"}
     whole = {n for n in names if n not in texts and all(isinstance(r.get(n), int) for r in rows)}
@@ -74,9 +80,11 @@ def write_index(directory, title, rows, axes, report, about="Made-up numbers."):
             file.create_dataset("axes", data=axes, dtype=TEXT)
         group = file.create_group("provenance")
         group.attrs.update(git_commit="0" * 40, seed=1, argv="tripartite run made_up.toml")
-        group["config_source"] = f'title = "{title}"\n\n[report]\n' + "".join(
+        group["config_source"] = f'title = "{title}"\n\n{sweep}[report]\n' + "".join(
             f'{key} = "{value}"\n' for key, value in report.items()
         )
+        for name, (meaning, unit) in columns.items():
+            file.create_group(f"columns/{name}").attrs.update(long_name=meaning, units=unit)
         if report:
             file.create_group("report").attrs.update(report)
 
@@ -118,15 +126,18 @@ def write_experiment(directory, title, rows, report, about="Made-up numbers.", *
 def fail(directory, cases, message):
     """Turns some cases of an experiment into failed ones, and the last into one not settled."""
     with h5py.File(directory / "index.h5", "r+") as file:
-        records = file["results"][()]
+        whole = file["results"][()]
+        kinds = [(n, "f8" if n in COUNTS else whole.dtype[n]) for n in whole.dtype.names]
+        records = whole.astype(kinds)
         for case in cases:
-            for name in MEASURES:
+            for name in (*MEASURES, *COUNTS):
                 records[name][case] = np.nan
             records["status"][case], records["message"][case] = "failed", message
             (directory / "cases" / f"case-{case:06d}.h5").unlink()
         records["status"][-1] = "not settled"
         records["message"][-1] = "calcium still moved after 1 h"
-        file["results"][...] = records
+        del file["results"]
+        file["results"] = records
 
 
 def write_all(root):

@@ -17,8 +17,9 @@ from check_report import browse, find_browser, read_source
 from figures.error_vs_axis import draw
 from make_results import SLOPE, fail, grid, write_all, write_experiment
 from page import write_report
-from results import ReportError, Table, read_experiment
+from results import ReportError, read_experiment
 from summary import format_value
+from table import Table
 
 PICTURES = {
     "ablations-bars", "denominator_trace-denominator_trace", "equivalence-bars",
