@@ -11,6 +11,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <numeric>
@@ -217,9 +218,11 @@ void answer(const std::string& request) {
   options.settings = {.scheme = "fast", .duration = duration, .step = step};
   options.threads = threads;
   SimulationCost cost;
+  const std::clock_t processor = std::clock();
   begin = Clock::now();
   const Recording recording = simulate(network, work.plan, options, &cost);
   const double wall = seconds_since(begin);
+  const double busy = static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC;
   if (parts.size() > 3 && parts[0] == "g_chi") {
     std::ofstream file(parts[3], std::ios::binary);
     for (const Samples& samples : recording.samples)
@@ -234,7 +237,8 @@ void answer(const std::string& request) {
     excitatory /= static_cast<double>(work.excitatory) * duration / 1000;
     inhibitory /= (size - static_cast<double>(work.excitatory)) * duration / 1000;
   }
-  std::cout << "{\"build\": " << build << ", \"seconds\": " << wall << ", \"edges\": " << edges
+  std::cout << "{\"build\": " << build << ", \"seconds\": " << wall
+            << ", \"processor_seconds\": " << busy << ", \"edges\": " << edges
             << ", \"events\": " << cost.events
             << ", \"memory_megabytes\": " << peak_memory_megabytes()
             << ", \"rate_e\": " << excitatory << ", \"rate_i\": " << inhibitory << "}" << std::endl;

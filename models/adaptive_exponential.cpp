@@ -22,6 +22,7 @@
 #include "exact_flow.hpp"
 #include "exponential.hpp"
 #include "models.hpp"
+#include "parameters.hpp"
 #include "refractoriness.hpp"
 
 namespace tripartite {
@@ -81,25 +82,26 @@ void derive(std::size_t count, double* const* p) {
 }
 
 void rates(const Batch& batch, double* const* derivatives) {
-  const auto p = batch.parameters;
-  const auto x = batch.states;
-  double* const exponential = derivatives[V];
+  with_parameters<row_count>(batch, [batch, derivatives](const auto p) {
+    const auto x = batch.states;
+    double* const exponential = derivatives[V];
 #pragma omp simd
-  for (std::size_t i = 0; i < batch.count; ++i)
-    exponential[i] = (std::min(x[V][i], p[V_cap][i]) - p[V_th][i]) * p[per_Delta_T][i];
-  exponentiate(exponential, batch.count);
+    for (std::size_t i = 0; i < batch.count; ++i)
+      exponential[i] = (std::min(x[V][i], p(V_cap, i)) - p(V_th, i)) * p(per_Delta_T, i);
+    exponentiate(exponential, batch.count);
 #pragma omp simd
-  for (std::size_t i = 0; i < batch.count; ++i) {
-    // A step that overshoots the peak must not overflow.
-    const double v = std::min(x[V][i], p[V_cap][i]);
-    const double leak = p[g_L][i] * (p[E_L][i] - v);
-    const double upstroke = p[g_upstroke][i] * exponential[i];
-    const double synaptic = x[g_ex][i] * (p[E_ex][i] - v) + x[g_in][i] * (p[E_in][i] - v);
-    const double external = p[I_e][i] + batch.inputs[I_SIC][i] + batch.inputs[I_stim][i];
-    derivatives[V][i] =
-        (1 - x[refractory][i]) * (leak + upstroke + synaptic - x[w][i] + external) * p[per_C][i];
-    derivatives[w][i] = (p[a][i] * (v - p[E_L][i]) - x[w][i]) * p[per_tau_w][i];
-  }
+    for (std::size_t i = 0; i < batch.count; ++i) {
+      // A step that overshoots the peak must not overflow.
+      const double v = std::min(x[V][i], p(V_cap, i));
+      const double leak = p(g_L, i) * (p(E_L, i) - v);
+      const double upstroke = p(g_upstroke, i) * exponential[i];
+      const double synaptic = x[g_ex][i] * (p(E_ex, i) - v) + x[g_in][i] * (p(E_in, i) - v);
+      const double external = p(I_e, i) + batch.inputs[I_SIC][i] + batch.inputs[I_stim][i];
+      derivatives[V][i] =
+          (1 - x[refractory][i]) * (leak + upstroke + synaptic - x[w][i] + external) * p(per_C, i);
+      derivatives[w][i] = (p(a, i) * (v - p(E_L, i)) - x[w][i]) * p(per_tau_w, i);
+    }
+  });
 }
 
 void linear_rates(const Batch& batch, double* const* derivatives) {

@@ -29,6 +29,7 @@
 
 #include "g_chi_kinetics.hpp"
 #include "models.hpp"
+#include "parameters.hpp"
 
 namespace tripartite {
 
@@ -53,7 +54,10 @@ void derive(std::size_t count, double* const* p) {
 }
 
 void rates(const Batch& batch, double* const* derivatives) {
-  kinetics::rates(batch, batch.parameters + parameter_count, batch.states[C_T], derivatives);
+  with_parameters<row_count>(batch, [&](const auto& p) {
+    kinetics::rates<parameter_count>(
+        batch, p, [&](std::size_t i) { return batch.states[C_T][i]; }, derivatives);
+  });
 #pragma omp simd
   for (std::size_t i = 0; i < batch.count; ++i)
     derivatives[C_T][i] = batch.inputs[kinetics::J_calcium][i];

@@ -15,6 +15,7 @@
 
 #include "exact_flow.hpp"
 #include "models.hpp"
+#include "parameters.hpp"
 #include "refractoriness.hpp"
 
 namespace tripartite {
@@ -57,15 +58,16 @@ void derive(std::size_t count, double* const* p) {
 }
 
 void rates(const Batch& batch, double* const* derivatives) {
-  const auto p = batch.parameters;
-  const auto x = batch.states;
+  with_parameters<row_count>(batch, [batch, derivatives](const auto p) {
+    const auto x = batch.states;
 #pragma omp simd
-  for (std::size_t i = 0; i < batch.count; ++i) {
-    const double v = x[V][i];
-    const double current = p[g_l][i] * (p[E_l][i] - v) + x[g_e][i] * (p[E_e][i] - v) +
-                           x[g_i][i] * (p[E_i][i] - v) + p[I_ex][i] + batch.inputs[I_stim][i];
-    derivatives[V][i] = (1 - x[refractory][i]) * current * p[per_C][i];
-  }
+    for (std::size_t i = 0; i < batch.count; ++i) {
+      const double v = x[V][i];
+      const double current = p(g_l, i) * (p(E_l, i) - v) + x[g_e][i] * (p(E_e, i) - v) +
+                             x[g_i][i] * (p(E_i, i) - v) + p(I_ex, i) + batch.inputs[I_stim][i];
+      derivatives[V][i] = (1 - x[refractory][i]) * current * p(per_C, i);
+    }
+  });
 }
 
 void linear_rates(const Batch& batch, double* const* derivatives) {

@@ -19,14 +19,14 @@ void exponentiate(double* row, std::size_t count);
 void take_logarithms(double* row, std::size_t count);
 
 /// Instances that are worked on together where a function needs room for itself.
-inline constexpr std::size_t kTile = 64;
-using Tile = std::array<double, kTile>;
+inline constexpr std::size_t kLanes = 64;
+using Tile = std::array<double, kLanes>;
 
 /// Calls work(begin, lanes) for all tiles of `count` instances.
 template <class Work>
 void in_tiles(std::size_t count, const Work& work) {
-  for (std::size_t begin = 0; begin < count; begin += kTile)
-    work(begin, std::min(kTile, count - begin));
+  for (std::size_t begin = 0; begin < count; begin += kLanes)
+    work(begin, std::min(kLanes, count - begin));
 }
 
 }  // namespace tripartite

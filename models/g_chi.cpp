@@ -34,6 +34,7 @@
 #include "exponential.hpp"
 #include "g_chi_kinetics.hpp"
 #include "models.hpp"
+#include "parameters.hpp"
 #include "published_units.hpp"
 
 namespace tripartite {
@@ -91,10 +92,14 @@ void add_reservoir(const Batch& batch, double* derivative) {
 
 void rates(const Batch& batch, double* const* derivatives) {
   const auto p = batch.parameters;
-  kinetics::rates(batch, p + first_derived, p[C_T], derivatives);
+  with_parameters<row_count>(batch, [&](const auto& value) {
+    kinetics::rates<first_derived>(
+        batch, value, [&](std::size_t i) { return value(C_T, i); }, derivatives);
+  });
   double greatest_flux = 0;
 #pragma omp simd reduction(max : greatest_flux)
-  for (std::size_t i = 0; i < batch.count; ++i) greatest_flux = std::max(greatest_flux, p[F_ex][i]);
+  for (std::size_t i = 0; i < (batch.uniform ? 1 : batch.count); ++i)
+    greatest_flux = std::max(greatest_flux, p[F_ex][i]);
   if (greatest_flux > 0) add_reservoir(batch, derivatives[kinetics::I]);
 }
 

@@ -80,16 +80,16 @@ inline void derive(const double* const* p, double* const* d, std::size_t i, doub
   d[kinase_rate][i] = p[Omega_N][i] * p[zeta][i];
 }
 
-/// The four rates, d being the derived rows.
+/// The four rates; p(k, i) is parameter k of instance i, derived ones from `first_derived` on.
 ///
 /// Of the nine denominators five depend on calcium and four on IP3. A division costs as much as
 /// many products, so each group is inverted once as a whole, and the inverse of a part is that
 /// times the product of all other parts (after Montgomery 1987, for modular inverses). Each product
 /// rounds once: some 1e-15 in all. The products stay far from the ends of a double for whatever the
 /// bounds of the parameters allow and concentrations up to 1e20 µM.
-inline void rates(const Batch& batch, const double* const* d, const double* total_calcium,
-                  double* const* derivatives) {
-  const auto p = batch.parameters;
+template <int first_derived, class Parameters, class TotalCalcium>
+void rates(const Batch& batch, const Parameters& p, const TotalCalcium& total_calcium,
+           double* const* derivatives) {
   const auto x = batch.states;
   const auto in = batch.inputs;
 #pragma omp simd
@@ -101,11 +101,11 @@ inline void rates(const Batch& batch, const double* const* d, const double* tota
     const double square = calcium * calcium;
     const double fourth = square * square;
 
-    const double kinase_C = calcium + p[K_KC][i];
-    const double pump = square + d[square_K_P][i];
-    const double delta = square + d[square_K_delta][i];
-    const double kinase_3 = fourth + d[fourth_K_D][i];
-    const double activation = calcium + p[d_5][i];
+    const double kinase_C = calcium + p(K_KC, i);
+    const double pump = square + p(first_derived + square_K_P, i);
+    const double delta = square + p(first_derived + square_K_delta, i);
+    const double kinase_3 = fourth + p(first_derived + fourth_K_D, i);
+    const double activation = calcium + p(d_5, i);
     const double first = kinase_C * pump;
     const double second = delta * kinase_3;
     const double calcium_inverse = 1 / (first * second * activation);
@@ -114,10 +114,10 @@ inline void rates(const Batch& batch, const double* const* d, const double* tota
     const double per_second = without_activation * first;
     const double per_activation = calcium_inverse * (first * second);
 
-    const double inhibition = ip3 + p[kappa_delta][i];
-    const double saturation = ip3 + p[K_3K][i];
-    const double binding = ip3 + p[d_1][i];
-    const double inhibited = ip3 + p[d_3][i];
+    const double inhibition = ip3 + p(kappa_delta, i);
+    const double saturation = ip3 + p(K_3K, i);
+    const double binding = ip3 + p(d_1, i);
+    const double inhibited = ip3 + p(d_3, i);
     const double third = inhibition * saturation;
     const double last = binding * inhibited;
     const double ip3_inverse = 1 / (third * last);
@@ -129,16 +129,18 @@ inline void rates(const Batch& batch, const double* const* d, const double* tota
     const double synthesis = square * (kinase_3 * per_second) * (saturation * per_third);
     const double degradation = fourth * ip3 * (delta * per_second) * (inhibition * per_third);
     const double open = ip3 * calcium * gate * (inhibited * per_last) * per_activation;
-    const double Q = p[d_2][i] * binding * (binding * per_last);
+    const double Q = p(d_2, i) * binding * (binding * per_last);
 
-    derivatives[gamma_N][i] = p[O_N][i] * in[Y_S][i] * (1 - bound) -
-                              (p[Omega_N][i] + d[kinase_rate][i] * desensitised) * bound;
-    derivatives[I][i] = d[beta_rate][i] * bound + d[delta_rate][i] * synthesis -
-                        p[O_3K][i] * degradation - p[Omega_5P][i] * ip3 + in[J_coupling][i];
-    derivatives[C][i] = (p[Omega_C][i] * open * open * open + p[Omega_L][i]) *
-                            (total_calcium[i] - d[both_volumes][i] * calcium) -
-                        d[pump_rate][i] * pumped + in[J_calcium][i];
-    derivatives[h][i] = p[O_2][i] * (Q - (Q + calcium) * gate);
+    derivatives[gamma_N][i] =
+        p(O_N, i) * in[Y_S][i] * (1 - bound) -
+        (p(Omega_N, i) + p(first_derived + kinase_rate, i) * desensitised) * bound;
+    derivatives[I][i] = p(first_derived + beta_rate, i) * bound +
+                        p(first_derived + delta_rate, i) * synthesis - p(O_3K, i) * degradation -
+                        p(Omega_5P, i) * ip3 + in[J_coupling][i];
+    derivatives[C][i] = (p(Omega_C, i) * open * open * open + p(Omega_L, i)) *
+                            (total_calcium(i) - p(first_derived + both_volumes, i) * calcium) -
+                        p(first_derived + pump_rate, i) * pumped + in[J_calcium][i];
+    derivatives[h][i] = p(O_2, i) * (Q - (Q + calcium) * gate);
   }
 }
 

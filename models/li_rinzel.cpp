@@ -19,6 +19,7 @@
 
 #include "exponential.hpp"
 #include "models.hpp"
+#include "parameters.hpp"
 
 namespace tripartite {
 
@@ -62,33 +63,34 @@ void derive(std::size_t count, double* const* p) {
 }
 
 void rates(const Batch& batch, double* const* derivatives) {
-  const auto p = batch.parameters;
-  const auto x = batch.states;
+  with_parameters<row_count>(batch, [batch, derivatives](const auto p) {
+    const auto x = batch.states;
 #pragma omp simd
-  for (std::size_t i = 0; i < batch.count; ++i) {
-    const double ip3 = x[I][i];
-    const double calcium = x[C][i];
-    const double gate = x[h][i];
-    // r (C_ER - C) = C_tot - (1 + r) C
-    const double gradient = p[C_tot][i] - p[per_store][i] * calcium;
+    for (std::size_t i = 0; i < batch.count; ++i) {
+      const double ip3 = x[I][i];
+      const double calcium = x[C][i];
+      const double gate = x[h][i];
+      // r (C_ER - C) = C_tot - (1 + r) C
+      const double gradient = p(C_tot, i) - p(per_store, i) * calcium;
 
-    // Four fractions, of which a division each two.
-    const double bound = ip3 + p[K_IP3_1][i];
-    const double inhibited = ip3 + p[K_IP3_2][i];
-    const double activated = calcium + p[K_act][i];
-    const double square = calcium * calcium;
-    const double pumped = square + p[square_K_m][i];
-    const double receptor = 1 / (bound * activated);
-    const double shared = 1 / (inhibited * pumped);
-    const double open = ip3 * calcium * gate * receptor;
-    const double pump = p[v_SERCA][i] * square * inhibited * shared;
-    const double alpha = p[K_inh][i] * bound * pumped * shared;
+      // Four fractions, of which a division each two.
+      const double bound = ip3 + p(K_IP3_1, i);
+      const double inhibited = ip3 + p(K_IP3_2, i);
+      const double activated = calcium + p(K_act, i);
+      const double square = calcium * calcium;
+      const double pumped = square + p(square_K_m, i);
+      const double receptor = 1 / (bound * activated);
+      const double shared = 1 / (inhibited * pumped);
+      const double open = ip3 * calcium * gate * receptor;
+      const double pump = p(v_SERCA, i) * square * inhibited * shared;
+      const double alpha = p(K_inh, i) * bound * pumped * shared;
 
-    derivatives[I][i] = (p[I_0][i] - ip3) * p[per_tau_I][i];
-    derivatives[C][i] = (p[v_IP3R][i] * open * open * open + p[v_L][i]) * gradient - pump +
-                        batch.inputs[J_noise][i];
-    derivatives[h][i] = p[k_IP3R][i] * (alpha * (1 - gate) - calcium * gate);
-  }
+      derivatives[I][i] = (p(I_0, i) - ip3) * p(per_tau_I, i);
+      derivatives[C][i] = (p(v_IP3R, i) * open * open * open + p(v_L, i)) * gradient - pump +
+                          batch.inputs[J_noise][i];
+      derivatives[h][i] = p(k_IP3R, i) * (alpha * (1 - gate) - calcium * gate);
+    }
+  });
 }
 
 void observe(const Batch& batch, double* const* values) {

@@ -33,13 +33,13 @@ void Bundle::refresh(double n, Crew& crew) {
              [&](MovingGroup& group, std::size_t tile, Workspace&) { group.fill_inputs(tile, n); });
 }
 
-void Bundle::keep_outputs(std::int64_t n, Crew& crew) {
+void Bundle::keep_outputs(std::int64_t n, Latch::Side side, Crew& crew) {
   for (const Outgoing& out : outgoing_) {
     if (out.latch->averages()) continue;
     const std::size_t targets = out.latch->targets();
     out.latch->advance_to(n);
     crew.share((targets + kTile - 1) / kTile, 1, [&](std::size_t tile, Workspace&) {
-      out.latch->keep(n, out.outputs, tile * kTile, std::min(kTile, targets - tile * kTile));
+      out.latch->keep(n, side, out.outputs, tile * kTile, std::min(kTile, targets - tile * kTile));
     });
   }
 }
@@ -51,7 +51,8 @@ void Bundle::accumulate_outputs() {
 
 void Bundle::prime(Crew& crew) {
   refresh(0, crew);
-  keep_outputs(0, crew);
+  keep_outputs(0, Latch::Side::before, crew);
+  keep_outputs(0, Latch::Side::after, crew);
   accumulate_outputs();
   for (MovingGroup* group : groups_)
     for (std::size_t tile = 0; tile < group->tiles(); ++tile) group->prime(tile);
@@ -98,18 +99,23 @@ void Bundle::step_together(std::int64_t n, Crew& crew) {
   const std::size_t stages = groups_.front()->stages();
   for (std::size_t s = 0; s < stages; ++s) {
     refresh(middle, crew);
-    if (s == 0) accumulate_outputs();
+    if (s == 0) {
+      accumulate_outputs();
+      keep_outputs(n, Latch::Side::after, crew);
+    }
     for_all_tiles(
         [&](MovingGroup& group, std::size_t tile, Workspace& work) { group.stage(tile, s, work); });
   }
   refresh(end, crew);
+  // What is passed on is smooth from step to step; what events do at its end belongs to the next.
+  accumulate_outputs();
+  keep_outputs(n + k, Latch::Side::before, crew);
   for_all_tiles([&](MovingGroup& group, std::size_t tile, Workspace& work) {
     group.finish(tile, n, work);
     if (is_time_to_check(n, k)) group.check_domain(tile, n + k);
   });
   refresh(end, crew);
-  accumulate_outputs();
-  keep_outputs(n + k, crew);
+  keep_outputs(n + k, Latch::Side::after, crew);
 }
 
 }  // namespace tripartite

@@ -41,7 +41,7 @@ class Bundle {
   void step_together(std::int64_t n, Crew& crew);
   /// Inputs and outputs of all groups at time n, which may lie between steps.
   void refresh(double n, Crew& crew);
-  void keep_outputs(std::int64_t n, Crew& crew);
+  void keep_outputs(std::int64_t n, Latch::Side side, Crew& crew);
   void accumulate_outputs();
 
   std::vector<MovingGroup*> groups_;

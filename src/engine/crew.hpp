@@ -1,13 +1,19 @@
 // The threads of a simulation, each with what it needs to work on a tile.
+//
+// A step is a few dozen microseconds, so threads wait for the next one by looking for a moment and
+// then sleeping. Work is claimed piece by piece, and whoever hands it out claims too: a thread that
+// the machine has given to someone else delays no one, as long as it is not in the middle of a
+// piece.
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
-#include <limits>
+#include <mutex>
+#include <thread>
 #include <vector>
-
-#include <omp.h>
 
 #include "moving_group.hpp"
 
@@ -15,40 +21,47 @@ namespace tripartite {
 
 class Crew {
  public:
-  Crew(const Network& network, int threads) {
-    for (int thread = 0; thread < threads; ++thread) workspaces_.emplace_back(network);
-  }
+  Crew(const Network& network, int threads);
+  ~Crew();
+  Crew(const Crew&) = delete;
+  Crew& operator=(const Crew&) = delete;
 
   [[nodiscard]] int threads() const { return static_cast<int>(workspaces_.size()); }
 
-  /// work(i, workspace) for i in [0, count), in equal shares. Threads are woken where there is
-  /// enough to do only: `tile_steps` is how many steps of a tile, of a microsecond or two, each i
-  /// is worth. The exception of the lowest i is thrown once all have ended.
+  /// work(i, workspace) for i in [0, count), in any order. Threads are woken where there is enough
+  /// to do only: `tile_steps` is how many steps of a tile, of a microsecond or two, each i is
+  /// worth. The exception of the lowest i is thrown once all have ended.
   template <class Work>
   void share(std::size_t count, std::size_t tile_steps, const Work& work) {
-    std::exception_ptr failure;
-    std::size_t failed = std::numeric_limits<std::size_t>::max();
-    constexpr std::size_t kWorthwhile = 32;  // tile steps for each thread
-    const int active = static_cast<int>(
-        std::clamp<std::size_t>(count * tile_steps / kWorthwhile, 1,
-                                std::min(std::max<std::size_t>(1, count), workspaces_.size())));
-#pragma omp parallel for schedule(static) num_threads(active) if (active > 1)
-    for (std::size_t i = 0; i < count; ++i) {
-      try {
-        work(i, workspaces_[static_cast<std::size_t>(omp_get_thread_num())]);
-      } catch (...) {
-#pragma omp critical
-        if (i < failed) {
-          failed = i;
-          failure = std::current_exception();
-        }
-      }
+    constexpr std::size_t kWorthwhile = 32;
+    if (workers_.empty() || count < 2 || count * tile_steps < kWorthwhile) {
+      for (std::size_t i = 0; i < count; ++i) work(i, workspaces_.front());
+      return;
     }
-    if (failure) std::rethrow_exception(failure);
+    hand_out(count, &work, [](const void* function, std::size_t i, Workspace& workspace) {
+      (*static_cast<const Work*>(function))(i, workspace);
+    });
   }
 
  private:
-  std::vector<Workspace> workspaces_;
+  using Call = void (*)(const void* work, std::size_t i, Workspace& workspace);
+  void hand_out(std::size_t count, const void* work, Call call);
+  /// Claims and does pieces of the job at hand until none is left.
+  void take_part(Workspace& workspace);
+  void serve(Workspace& workspace);
+
+  std::vector<Workspace> workspaces_;  ///< the first is that of the thread that hands out
+  /// Number of the job, and in the lower half how many of its pieces no one has claimed.
+  std::atomic<std::uint64_t> ticket_{0};
+  std::atomic<std::size_t> unfinished_{0};
+  std::atomic<bool> ended_{false};
+  // Of the job at hand; they stay as they are while a claimed piece is unfinished.
+  const void* work_ = nullptr;
+  Call call_ = nullptr;
+  std::mutex failing_;
+  std::exception_ptr failure_;
+  std::size_t failed_ = 0;
+  std::vector<std::thread> workers_;
 };
 
 }  // namespace tripartite

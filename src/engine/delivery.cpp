@@ -114,9 +114,12 @@ double Delivery::expected_edges(std::int64_t n) const {
 void Delivery::open(std::int64_t n) {
   // Events were posted in an order that depends on how many steps were made at once.
   const std::int64_t first_used = n - (one_delay() ? 0 : shortest_delay_);
-  if (first_used >= 0)
-    std::stable_sort(slot(first_used).begin(), slot(first_used).end(),
-                     [](const Event& a, const Event& b) { return a.source < b.source; });
+  if (first_used >= 0) {
+    std::vector<Event>& events = slot(first_used);
+    const auto before = [](const Event& a, const Event& b) { return a.source < b.source; };
+    if (!std::is_sorted(events.begin(), events.end(), before))
+      std::stable_sort(events.begin(), events.end(), before);
+  }
   if (increments_.empty() || !per_edge()) return;
   std::size_t edges = 0;
   for_each_segment(n, [&](const Segment& segment) {

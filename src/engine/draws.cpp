@@ -1,21 +1,19 @@
 #include "draws.hpp"
 
 #include <algorithm>
-#include <array>
-
-#include <Eigen/Core>
+#include <cmath>
 
 namespace tripartite {
 
 namespace {
 
-/// The smallest count at which the distribution function reaches u, which is above that of none.
-double invert_poisson(double mean, double probability_of_none, double u) {
-  double probability = probability_of_none;
+/// The smallest count at which the distribution function reaches u.
+double invert_poisson(double mean, double u) {
+  double probability = std::exp(-mean);
   double cumulated = probability;
   double count = 0;
   // The second condition ends it where rounding keeps the sum below u.
-  while (cumulated < u && probability > 1e-18) {
+  while (cumulated < u && (probability > 1e-18 || count < mean)) {
     count += 1;
     probability *= mean / count;
     cumulated += probability;
@@ -37,20 +35,42 @@ Stream noise_stream(const Network& network, std::size_t group, int state) {
                               owner.model->states[static_cast<std::size_t>(state)].name);
 }
 
-void draw_counts(const Stream& stream, std::int64_t step, std::size_t first,
-                 std::span<const double> mean, std::span<double> count) {
+void PoissonTable::set(std::size_t first, std::span<const double> mean) {
+  std::copy(mean.begin(), mean.end(), mean_.begin() + static_cast<std::ptrdiff_t>(first));
+  for (std::size_t i = 0; i < mean.size(); ++i) {
+    double probability = std::exp(-mean[i]), cumulated = probability;
+    for (std::size_t k = 0; k < kRows; ++k) {
+      cumulated_[k][first + i] = cumulated;
+      probability *= mean[i] / static_cast<double>(k + 1);
+      cumulated += probability;
+    }
+  }
+}
+
+void PoissonTable::draw(const Stream& stream, std::int64_t step, std::size_t first,
+                        std::span<double> count) const {
   stream.at(static_cast<std::uint64_t>(step)).uniform(count, first);
-  std::array<double, 64> none;
-  for (std::size_t begin = 0; begin < count.size(); begin += none.size()) {
-    const std::size_t size = std::min(none.size(), count.size() - begin);
-    const double* const m = mean.data() + begin;
-    double* const u = count.data() + begin;
-    using Row = Eigen::Map<Eigen::ArrayXd>;
-    using ConstRow = Eigen::Map<const Eigen::ArrayXd>;
-    const auto length = static_cast<Eigen::Index>(size);
-    Row(none.data(), length) = (-ConstRow(m, length)).exp();
-    for (std::size_t i = 0; i < size; ++i)
-      u[i] = u[i] <= none[i] ? 0 : invert_poisson(m[i], none[i], u[i]);
+  const double* const most_0 = cumulated_[0].data() + first;
+  const double* const most_1 = cumulated_[1].data() + first;
+  const double* const most_2 = cumulated_[2].data() + first;
+  const double* const most_3 = cumulated_[3].data() + first;
+  std::array<double, 64> u;
+  for (std::size_t begin = 0; begin < count.size(); begin += u.size()) {
+    const std::size_t size = std::min(u.size(), count.size() - begin);
+    double* const counted = count.data() + begin;
+    std::copy_n(counted, size, u.data());
+    double beyond = 0;
+#pragma omp simd reduction(+ : beyond)
+    for (std::size_t i = 0; i < size; ++i) {
+      const double x = u[i];
+      const std::size_t k = begin + i;
+      const double above = x > most_3[k] ? 1.0 : 0.0;
+      counted[i] = (x > most_0[k] ? 1.0 : 0.0) + (x > most_1[k] ? 1.0 : 0.0) +
+                   (x > most_2[k] ? 1.0 : 0.0) + above;
+      beyond += above;
+    }
+    for (std::size_t i = 0; beyond > 0 && i < size; ++i)
+      if (u[i] > most_3[begin + i]) counted[i] = invert_poisson(mean_[first + begin + i], u[i]);
   }
 }
 

@@ -1,8 +1,10 @@
 // What happens at random while a network runs: both schemes draw the same.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "tripartite/network/network.hpp"
 
@@ -14,9 +16,24 @@ Stream hazard_stream(const Network& network, std::size_t group, int row);
 /// From which the noise on one state of a group is drawn.
 Stream noise_stream(const Network& network, std::size_t group, int state);
 
-/// How many events happen in base step `step` to instances first, first + 1, …: count[i] is drawn
-/// from a Poisson distribution of the given mean.
-void draw_counts(const Stream& stream, std::int64_t step, std::size_t first,
-                 std::span<const double> mean, std::span<double> count);
+/// Poisson distributions of many instances: of at most 0, 1, 2 and 3 events the probability. Nearly
+/// all draws are decided by these four, without a branch.
+class PoissonTable {
+ public:
+  explicit PoissonTable(std::size_t instances) : mean_(instances) {
+    for (std::vector<double>& row : cumulated_) row.resize(instances);
+  }
+  /// Sets the mean number of events of instances first, first + 1, ….
+  void set(std::size_t first, std::span<const double> mean);
+
+  /// How many events happen in base step `step` to instances first, first + 1, ….
+  void draw(const Stream& stream, std::int64_t step, std::size_t first,
+            std::span<double> count) const;
+
+ private:
+  static constexpr std::size_t kRows = 4;
+  std::vector<double> mean_;
+  std::array<std::vector<double>, kRows> cumulated_;
+};
 
 }  // namespace tripartite

@@ -32,8 +32,10 @@ class FastSimulation final : public Snapshot {
         plan_(make_fast_plan(network, plan, options.settings)),
         drives_(network, options.settings.step) {
     for (const EventProbe& probe : plan.event_probes) recorded_.push_back(probe.group);
-    for (const InputDrive& drive : network.input_drives)
-      plan_.groups[drive.group]->driven(drive.input);
+    for (const InputDrive& drive : network.input_drives) {
+      double* const values = plan_.groups[drive.group]->driven(drive.input);
+      for (const Index element : drive.elements) values[element] = 0;  // no longer at rest
+    }
     for (const EventDrive& drive : network.event_drives)
       for (const double t : drive.times)
         outside_.push_back({std::llround(t / options.settings.step), &drive});
@@ -67,6 +69,8 @@ class FastSimulation final : public Snapshot {
       cost.steps += block;
       if (options_.progress) options_.progress(static_cast<double>(now_ + block) * h);
     }
+    for (const auto& group : plan_.groups)
+      for (std::size_t tile = 0; tile < group->tiles(); ++tile) group->check_domain(tile, end);
     recorder_.sample(static_cast<double>(end) * h, *this);
     return recorder_.finish();
   }

@@ -128,6 +128,7 @@ std::vector<std::int64_t> sampling_periods(const Network& network, const Recordi
 FastPlan make_fast_plan(const Network& network, const RecordingPlan& recording,
                         const SimulationSettings& settings) {
   const double base_step = settings.step;
+  if (settings.duration > 0) whole_steps(settings.duration, base_step, "the duration", {});
   const std::vector<Pace> paces = find_paces(network, base_step);
   const std::vector<std::size_t> label = label_bundles(network, paces);
   std::int64_t horizon = 1;
@@ -191,6 +192,16 @@ FastPlan make_fast_plan(const Network& network, const RecordingPlan& recording,
         wire, paces[wire.from].step, paces[wire.to].step, std::llround(wire.delay / base_step),
         network.groups[wire.from].size, network.groups[wire.to].size));
     Latch& latch = *plan.latches.back();
+    if (latch.averages() && wire.delay > 0)
+      throw ConfigError(Complaint{
+          .origin = {},
+          .found = "'" + network.groups[wire.to].name + "' reads '" +
+                   network.groups[wire.from].name + "', which steps faster, with a delay of " +
+                   format_quantity(wire.delay, "ms"),
+          .expected = "no delay, since it reads the mean over its own last step; or the "
+                      "same step for both",
+          .nearest = {},
+          .key = {}});
     plan.bundles[bundle_of[wire.from]].feed(latch, outputs);
     if (latch.averages()) plan.bundles[bundle_of[wire.to]].read(latch);
     plan.groups[wire.to]->attach(latch);

@@ -86,7 +86,7 @@ double* Instances::own_input(int row) {
 MutableBatch Instances::tile(std::size_t tile) const {
   double* const* parameters = pointers_.data() + tile * rows();
   double* const* states = parameters + parameters_.size();
-  return {tile_size(tile), parameters, states, states + states_.size()};
+  return {tile_size(tile), parameters, states, states + states_.size(), uniform_};
 }
 
 MutableBatch Instances::part(std::size_t first, std::size_t count,
@@ -96,7 +96,7 @@ MutableBatch Instances::part(std::size_t first, std::size_t count,
   std::transform(whole, whole + rows(), pointers.begin(),
                  [&](double* row) { return row + first % kTile; });
   double* const* states = pointers.data() + parameters_.size();
-  return {count, pointers.data(), states, states + states_.size()};
+  return {count, pointers.data(), states, states + states_.size(), uniform_};
 }
 
 }  // namespace tripartite

@@ -45,7 +45,8 @@ MovingGroup::MovingGroup(const Network& network, std::size_t index, double base_
       emissions_(instances_.tiles()) {
   const Model& model = instances_.model();
   for (const HazardRow& row : model.hazards)
-    hazards_.push_back({&row, hazard_stream(network, index, row.index)});
+    hazards_.push_back(
+        {&row, hazard_stream(network, index, row.index), PoissonTable(instances_.size())});
   const Group& group = network.groups[index];
   for (const Model::Noise& noise : model.noise) {
     const std::vector<double>& scale =
@@ -77,24 +78,33 @@ double* MovingGroup::increments(int state) {
 MovingGroup::Input& MovingGroup::input(int row) {
   for (Input& input : inputs_)
     if (input.row == row) return input;
-  double* const values = instances_.own_input(row);
-  std::fill_n(values, instances_.size(), 0.0);
-  return inputs_.emplace_back(Input{row, {}, {}, {}});
+  const double* const values = instances_.own_input(row);  // at rest
+  Input& added = inputs_.emplace_back(Input{row, {}, {}, {}});
+  if (instances_.model().inputs[static_cast<std::size_t>(row)].resting != 0)
+    added.steady.assign(values, values + instances_.size());
+  return added;
+}
+
+MovingGroup::Input& MovingGroup::reached_input(const Wire& wire) {
+  Input& reached = input(wire.input);
+  for (std::size_t i = 0; i < reached.steady.size(); ++i)
+    if (wire.offsets.empty() || wire.offsets[i] < wire.offsets[i + 1]) reached.steady[i] = 0;
+  return reached;
 }
 
 double* MovingGroup::driven(int row) {
   Input& outside = input(row);
   if (outside.wires.empty() && outside.latches.empty()) return instances_.own_input(row);
-  outside.driven.resize(instances_.size());
-  return outside.driven.data();
+  outside.steady.resize(instances_.size());
+  return outside.steady.data();
 }
 
 void MovingGroup::attach(const Wire& wire, const double* outputs) {
-  input(wire.input).wires.emplace_back(&wire, outputs);
+  reached_input(wire).wires.emplace_back(&wire, outputs);
 }
 
 void MovingGroup::attach(const Latch& latch) {
-  input(latch.wire().input).latches.push_back(&latch);
+  reached_input(latch.wire()).latches.push_back(&latch);
 }
 
 const double* MovingGroup::output(int row) {
@@ -137,10 +147,10 @@ void MovingGroup::fill_inputs(std::size_t tile, double n) {
   for (const Input& source : inputs_) {
     double* const values = instances_.own_input(source.row) + first;
     if (source.wires.empty() && source.latches.empty()) continue;  // drives fill it themselves
-    if (source.driven.empty())
+    if (source.steady.empty())
       std::fill_n(values, count, 0.0);
     else
-      std::copy_n(source.driven.data() + first, count, values);
+      std::copy_n(source.steady.data() + first, count, values);
     for (const Latch* latch : source.latches) latch->add(n, first, count, values);
     for (const auto& [wire, outputs] : source.wires) add_wire(*wire, outputs, first, count, values);
   }
@@ -173,12 +183,17 @@ void MovingGroup::stage(std::size_t tile, std::size_t s, Workspace& work) {
 void MovingGroup::draw_hazards(const MutableBatch& batch, std::size_t tile, std::int64_t n,
                                Workspace& work) {
   const std::size_t first = tile * kTile;
-  double* const mean = work.numbers_.col(0).data();
-  double* const count = work.numbers_.col(1).data();
-  for (const Hazard& hazard : hazards_) {
-    hazard.row->intensity(batch, mean);
-    for (std::size_t i = 0; i < batch.count; ++i) mean[i] *= kernel_.step();
-    draw_counts(hazard.stream, n, first, {mean, batch.count}, {count, batch.count});
+  // Without states and inputs, an intensity stays what it was at the first step.
+  const bool steady = instances_.model().states.empty() && inputs_.empty();
+  double* const count = work.numbers_.col(0).data();
+  for (Hazard& hazard : hazards_) {
+    if (n == 0 || !steady) {
+      double* const mean = work.numbers_.col(1).data();
+      hazard.row->intensity(batch, mean);
+      for (std::size_t i = 0; i < batch.count; ++i) mean[i] *= kernel_.step();
+      hazard.table.set(first, {mean, batch.count});
+    }
+    hazard.table.draw(hazard.stream, n, first, {count, batch.count});
     for (std::size_t i = 0; i < batch.count; ++i)
       if (count[i] > 0) emit(hazard.row->emits, first + i, n, kernel_.step(), count[i]);
   }

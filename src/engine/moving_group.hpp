@@ -11,6 +11,7 @@
 
 #include "tripartite/network/network.hpp"
 
+#include "draws.hpp"
 #include "instances.hpp"
 #include "step_kernel.hpp"
 #include "wiring.hpp"
@@ -57,7 +58,7 @@ class MovingGroup {
   double* arrivals(int event, std::int64_t n);
   /// Where increments of a summed state are added, [instance].
   double* increments(int state);
-  /// What drives add to an input, [instance].
+  /// Where drives add to an input, [instance]; at rest to begin with. Wires are attached before.
   double* driven(int input);
   /// An output as it was last observed, [instance]; observed from then on.
   [[nodiscard]] const double* output(int row);
@@ -92,13 +93,14 @@ class MovingGroup {
   };
   struct Input {
     int row;
-    std::vector<double> driven;
+    std::vector<double> steady;  ///< rest where nothing reaches, and what drives add; may be empty
     std::vector<std::pair<const Wire*, const double*>> wires;
     std::vector<const Latch*> latches;
   };
   struct Hazard {
     const HazardRow* row;
     Stream stream;
+    PoissonTable table;  ///< of the events in a step
   };
   struct Noise {
     const Model::Noise* noise;
@@ -106,6 +108,7 @@ class MovingGroup {
   };
 
   Input& input(int row);
+  Input& reached_input(const Wire& wire);
   [[nodiscard]] const StepWork& step_work(std::size_t tile, Workspace& work) const;
   /// The distance from a threshold at time n, the beginning or the end of the step, [instance].
   [[nodiscard]] double* distance(std::size_t threshold, std::size_t instance, std::int64_t n);

@@ -45,7 +45,9 @@ double HazardTrack::next() const { return static_cast<double>(step_ + stride_) *
 
 std::vector<double> HazardTrack::draw() {
   std::vector<double> counts(mean_.size());
-  draw_counts(stream_, step_, 0, mean_, counts);
+  PoissonTable table(mean_.size());
+  table.set(0, mean_);
+  table.draw(stream_, step_, 0, counts);
   step_ += stride_;
   under_way_ = false;
   return counts;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <utility>
 
 namespace tripartite {
 
@@ -42,15 +44,16 @@ Latch::Latch(const Wire& wire, std::int64_t source_step, std::int64_t target_ste
     // Readers look back by delay and two source steps at most, while the newest is one ahead.
     slots_ = delay / source_step + 4;
   }
-  values_.resize(static_cast<std::size_t>(slots_) * targets);
+  values_.resize(2 * static_cast<std::size_t>(slots_) * targets);
 }
 
-std::size_t Latch::slot(std::int64_t index) const {
-  return static_cast<std::size_t>(index % slots_) * targets_;
+std::size_t Latch::slot(std::int64_t index, Side side) const {
+  return (2 * static_cast<std::size_t>(index % slots_) + (side == Side::after ? 1 : 0)) * targets_;
 }
 
-void Latch::keep(std::int64_t n, const double* outputs, std::size_t first, std::size_t count) {
-  double* const values = values_.data() + slot(n / source_step_) + first;
+void Latch::keep(std::int64_t n, Side side, const double* outputs, std::size_t first,
+                 std::size_t count) {
+  double* const values = values_.data() + slot(n / source_step_, side) + first;
   std::fill_n(values, count, 0.0);
   add_wire(*wire_, outputs, first, count, values);
 }
@@ -79,37 +82,46 @@ void Latch::add(double n, std::size_t first, std::size_t count, double* input) c
   const auto before = std::min(static_cast<std::int64_t>(position), latest_);
   const auto after = std::min(before + 1, latest_);
   const double ahead = position - static_cast<double>(before);
-  const double* const a = values_.data() + slot(before) + first;
-  const double* const b = values_.data() + slot(after) + first;
+  const bool before_start = n < static_cast<double>(delay_);
+  const double* const a =
+      values_.data() + slot(before, before_start ? Side::before : Side::after) + first;
+  const double* const b = after == before ? a : values_.data() + slot(after, Side::before) + first;
   for (std::size_t i = 0; i < count; ++i) input[i] += a[i] + ahead * (b[i] - a[i]);
 }
 
 DriveSchedule::DriveSchedule(const Network& network, double base_step) {
-  const auto steps = [&](double ms) {
-    return static_cast<std::int64_t>(std::llround(ms / base_step));
-  };
-  for (const InputDrive& drive : network.input_drives)
-    tracks_.push_back(
-        {&drive, steps(drive.start), std::max<std::int64_t>(1, steps(drive.interval))});
+  for (const InputDrive& drive : network.input_drives) tracks_.push_back({&drive, base_step});
+  std::map<std::pair<std::size_t, int>, int> drives;
+  for (const Track& track : tracks_) ++drives[{track.drive->group, track.drive->input}];
+  for (Track& track : tracks_) track.alone = drives[{track.drive->group, track.drive->input}] == 1;
+}
+
+std::int64_t DriveSchedule::Track::beginning(std::int64_t k) const {
+  return std::llround((drive->start + static_cast<double>(k) * drive->interval) / base_step);
+}
+
+std::int64_t DriveSchedule::Track::index_at(std::int64_t n) const {
+  if (drive->interval == 0) return n < beginning(0) ? -1 : 0;
+  const double since = static_cast<double>(n) * base_step - drive->start;
+  // Rounded times may be off by one either way.
+  std::int64_t k = std::max<std::int64_t>(-1, std::llround(std::floor(since / drive->interval)));
+  while (beginning(k + 1) <= n) ++k;
+  while (k >= 0 && beginning(k) > n) --k;
+  return k;
 }
 
 double DriveSchedule::Track::value_at(std::int64_t n) const {
-  if (n < start) return 0;
-  if (drive->interval == 0) return drive->values[0];
-  const std::int64_t k = (n - start) / interval;
+  const std::int64_t k = index_at(n);
   const auto count = static_cast<std::int64_t>(drive->values.size());
-  if (k >= count && !drive->repeat) return 0;
+  if (k < 0 || (k >= count && !drive->repeat)) return 0;
   return drive->values[static_cast<std::size_t>(k % count)];
 }
 
 std::int64_t DriveSchedule::next_change(std::int64_t n) const {
   std::int64_t next = std::numeric_limits<std::int64_t>::max();
   for (const Track& track : tracks_) {
-    if (n < track.start)
-      next = std::min(next, track.start);
-    else if (track.drive->interval > 0)
-      next =
-          std::min(next, track.start + ((n - track.start) / track.interval + 1) * track.interval);
+    const std::int64_t k = track.index_at(n);
+    if (k < 0 || track.drive->interval > 0) next = std::min(next, track.beginning(k + 1));
   }
   return next;
 }

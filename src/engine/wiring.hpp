@@ -32,8 +32,10 @@ class Latch {
 
   /// Makes n the newest time at which outputs are kept.
   void advance_to(std::int64_t n) { latest_ = n / source_step_; }
+  /// Events make outputs jump: those of time n are kept as they are before and as after.
+  enum class Side { before, after };
   /// Keeps the source's outputs at time n, for targets [first, first + count).
-  void keep(std::int64_t n, const double* outputs, std::size_t first, std::size_t count);
+  void keep(std::int64_t n, Side side, const double* outputs, std::size_t first, std::size_t count);
 
   /// Adds the source's outputs, times weight, to the mean that is being taken.
   void accumulate(const double* outputs, double weight);
@@ -44,7 +46,7 @@ class Latch {
   void add(double n, std::size_t first, std::size_t count, double* input) const;
 
  private:
-  [[nodiscard]] std::size_t slot(std::int64_t index) const;
+  [[nodiscard]] std::size_t slot(std::int64_t index, Side side) const;
 
   const Wire* wire_;
   std::int64_t source_step_;
@@ -53,7 +55,7 @@ class Latch {
   std::size_t targets_;
   std::int64_t slots_ = 0;
   std::int64_t latest_ = 0;          ///< index of the newest slot
-  std::vector<double> values_;       ///< [slot][target]
+  std::vector<double> values_;       ///< [slot][side][target]
   std::vector<double> accumulated_;  ///< [source]
   double accumulated_weight_ = 0;
 };
@@ -71,8 +73,9 @@ class DriveSchedule {
       const double now = track.value_at(n);
       if (now == track.current) continue;
       double* const values = input(track.drive->group, track.drive->input);
-      // One drive after the other: an input may have several.
-      for (const Index element : track.drive->elements) values[element] += now - track.current;
+      // Where drives share an input, each adds its change.
+      for (const Index element : track.drive->elements)
+        values[element] = track.alone ? now : values[element] + (now - track.current);
       track.current = now;
     }
   }
@@ -82,9 +85,13 @@ class DriveSchedule {
  private:
   struct Track {
     const InputDrive* drive;
-    std::int64_t start;
-    std::int64_t interval;
+    double base_step;
     double current = 0;
+    bool alone = true;  ///< no other drive has this input
+    /// The step nearest to the time from which value k holds.
+    [[nodiscard]] std::int64_t beginning(std::int64_t k) const;
+    /// Of the value that holds from step n on; -1 before the first.
+    [[nodiscard]] std::int64_t index_at(std::int64_t n) const;
     [[nodiscard]] double value_at(std::int64_t n) const;
   };
   std::vector<Track> tracks_;

@@ -25,7 +25,7 @@ ONLY_HERE = {
     "CLI/": ("src/app/",),
     "nlohmann/": ("src/app/",),
     "mpi.h": ("src/sweep/",),
-    "omp.h": ("src/attention/", "src/circuit/", "src/engine/", "src/sweep/", "src/app/"),
+    "omp.h": ("src/attention/", "src/circuit/", "src/sweep/", "src/app/"),
     "Eigen/": tuple(
         f"{side}/{room}/"
         for side in ("include/tripartite", "src")

@@ -1,8 +1,12 @@
 // Thresholds on a harmonic oscillator, x = cos t and v = -sin t, whose crossings are known.
 #include "tripartite/run/crossing.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "support/catch.hpp"
 
@@ -16,13 +20,19 @@ const System oscillator{[](const State& x, State& dxdt, double) {
   dxdt[1] = -x[0];
 }};
 
-/// Crosses where cos t rises through `level`.
-Distance rising(double level) {
-  return [level](const State& x) { return x[0] - level; };
-}
+/// Crosses where cos t passes through `level`, upwards (1) or downwards (-1).
+struct Threshold {
+  double level, direction;
+};
 
-Distance falling(double level) {
-  return [level](const State& x) { return level - x[0]; };
+Threshold rising(double level) { return {level, 1}; }
+Threshold falling(double level) { return {level, -1}; }
+
+Thresholds together(const std::vector<Threshold>& thresholds) {
+  return {thresholds.size(), [thresholds](double, const State& x, std::span<double> distances) {
+            for (std::size_t k = 0; k < thresholds.size(); ++k)
+              distances[k] = thresholds[k].direction * (x[0] - thresholds[k].level);
+          }};
 }
 
 struct Run {
@@ -32,8 +42,8 @@ struct Run {
   explicit Run(const std::string& method = "fehlberg78", double step = 0.1)
       : solver(SolverSettings{.method = method, .rtol = 1e-13, .atol = 1e-13, .step = step}) {}
 
-  Crossing to(double t_end, const std::vector<Distance>& distances, double t_begin = 0) {
-    return advance_to_crossing(solver, oscillator, x, t_begin, t_end, distances);
+  Crossing to(double t_end, const std::vector<Threshold>& thresholds, double t_begin = 0) {
+    return advance_to_crossing(solver, oscillator, x, t_begin, t_end, together(thresholds));
   }
 };
 
@@ -109,4 +119,49 @@ TEST_CASE("a crossing in the last step is not lost") {
   const Crossing crossing = Run().to(1.5, {falling(std::cos(1.5 - 1e-6))});
   CHECK(crossing.which == Which{0});
   CHECK(std::abs(crossing.t - (1.5 - 1e-6)) < 2e-10);
+}
+
+TEST_CASE("a distance may depend on time") {
+  // cos t = t at 0.739…
+  Run run;
+  const Thresholds line = {
+      1, [](double t, const State& x, std::span<double> distances) { distances[0] = t - x[0]; }};
+  const Crossing crossing = advance_to_crossing(run.solver, oscillator, run.x, 0, 10, line);
+  CHECK(crossing.which == Which{0});
+  CHECK(std::abs(crossing.t - 0.73908513321516064) < 2e-10);
+}
+
+TEST_CASE("samples are taken up to the crossing and not behind it, whatever the steps") {
+  const std::string method = GENERATE("dopri5", "fehlberg78", "rk4");
+  Run run(method, 0.05);
+  std::vector<double> times, taken;
+  for (int k = 0; k < 200; ++k) times.push_back(0.01 * k);
+  double error = 0;
+  const Crossing crossing =
+      advance_to_crossing(run.solver, oscillator, run.x, 0, 10, together({falling(0.3)}), {}, times,
+                          [&](double t, const State& x) {
+                            taken.push_back(t);
+                            error = std::max(error, std::abs(x[0] - std::cos(t)));
+                          });
+  CHECK(crossing.which == Which{0});
+  const auto expected = static_cast<std::size_t>(std::acos(0.3) / 0.01) + 1;
+  CHECK(taken == std::vector<double>(times.begin(), times.begin() + expected));
+  CHECK(error < 1e-6);
+}
+
+TEST_CASE("the observer sees the steps in which nothing crosses, and can end it there") {
+  Run run("rk4", 0.25);
+  std::vector<double> seen;
+  const StepObserver note = [&](double t, const State&, const State&) {
+    seen.push_back(t);
+    return t == 2;
+  };
+  const Crossing crossing = advance_to_crossing(run.solver, oscillator, run.x, 0, 3,
+                                                together({falling(std::cos(1.1))}), note);
+  CHECK(crossing.which == Which{0});
+  CHECK(seen == std::vector<double>{0.25, 0.5, 0.75, 1});
+  const Crossing ended = advance_to_crossing(run.solver, oscillator, run.x, 1.25, 3,
+                                             together({falling(std::cos(1.1))}), note);
+  CHECK(ended.which.empty());
+  CHECK(ended.t == 2);
 }

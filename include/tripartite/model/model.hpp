@@ -34,6 +34,7 @@ struct Batch {
   const double* const* parameters;  ///< [parameter, then derived][instance]
   const double* const* states;      ///< [state][instance]
   const double* const* inputs;      ///< [input][instance]
+  bool uniform = false;             ///< every parameter is the same for all instances
 };
 
 /// Many instances at once, to be changed.
@@ -42,8 +43,9 @@ struct MutableBatch {
   const double* const* parameters;
   double* const* states;
   const double* const* inputs;
+  bool uniform = false;
 
-  operator Batch() const { return {count, parameters, states, inputs}; }  // NOLINT: a view of it
+  operator Batch() const { return {count, parameters, states, inputs, uniform}; }  // NOLINT: a view of it
 };
 
 struct ParameterRow {
