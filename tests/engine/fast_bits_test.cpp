@@ -145,6 +145,6 @@ TEST_CASE("threads that share a coupled group change no bit") {
   gap.connect = {.rule = "ring"};
   description.junctions = {gap};
   const Network network = build_network(description, catalogue(), Stream(4, "tests/engine"));
-  const RecordingPlan plan = probe_states(network, 0, {"I", "C"}, 200);
-  check_identical(run_fast(network, plan, 200, 50), run_fast(network, plan, 200, 50, 2));
+  const RecordingPlan plan = probe_states(network, 0, {"I", "C"}, 100);
+  check_identical(run_fast(network, plan, 100, 50), run_fast(network, plan, 100, 50, 2));
 }

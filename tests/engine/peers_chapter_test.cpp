@@ -1,8 +1,9 @@
 // The assemblies of the neuron-glia chapter (Stimberg et al. 2019) against traces by Brian2.
 //
 // Brian2 takes the same equations by RK4 with steps of 1 µs; the header of each file says how much
-// every state changes when that step is doubled. Spikes leave the axon one base step before they
-// act, so that both schemes deliver them at the times that the files state.
+// every state changes when that step is doubled. Spikes reach astrocytes one base step after they
+// have left the axon, which the fast scheme needs to deliver them at the times that the files
+// state. A synapse without astrocyte is kept at its source, and shown as it is there.
 #include <optional>
 
 #include "fast_networks.hpp"
@@ -38,11 +39,11 @@ Assignments starting_from(double ip3) {
 void add_unit(NetworkDescription& description, const Unit& unit, const PeerTrace& peer, double ip3,
               double slow_step) {
   ProjectionDescription terminal{.name = "terminal_" + unit.name,
-                                 .from = {.population = "axon"},
+                                 .from = {.population = unit.bias ? "early_axon" : "axon"},
                                  .to = {.population = "target"},
                                  .synapse = "tsodyks_markram",
                                  .parameters = unit.synapse,
-                                 .delay = {.a = kDelay}};
+                                 .delay = {.a = unit.bias ? kDelay : 0}};
   if (unit.is_modulated) terminal.synapse = "tripartite_synapse";
   if (unit.bias) {
     const std::string astrocyte = "astrocyte_" + unit.name, release = "release_" + unit.name;
@@ -51,8 +52,9 @@ void add_unit(NetworkDescription& description, const Unit& unit, const PeerTrace
                                        .parameters = peer.assignments("parameter g_chi."),
                                        .states = starting_from(ip3),
                                        .step = slow_step,
-                                       .method = slow_step > 0 ? "rk4" : "heun"});
-    description.populations.push_back({.name = release, .model = "gliotransmitter_release"});
+                                       .method = "rk4"});
+    description.populations.push_back(
+        {.name = release, .model = "gliotransmitter_release", .method = "rk4"});
     description.wires.push_back({.name = "calcium_" + unit.name,
                                  .from = {.population = astrocyte, .port = "C"},
                                  .to = {.population = release, .port = "C"}});
@@ -69,7 +71,8 @@ void add_unit(NetworkDescription& description, const Unit& unit, const PeerTrace
   description.projections.push_back(terminal);
 }
 
-/// `slow_step` is the astrocytes' in the fast scheme, 0 for its defaults.
+/// `slow_step` is the astrocytes' in the fast scheme, 0 for its base step. Groups couple inside the
+/// stages where step and method are the same: what synapses share at an astrocyte takes "rk4".
 Assembly assemble(const std::string& file, double slow_step = 0) {
   Assembly assembly{read_peer("peer_chapter." + file), empty_network(), {}};
   const PeerTrace& peer = assembly.peer;
@@ -88,11 +91,14 @@ Assembly assemble(const std::string& file, double slow_step = 0) {
   }
   NetworkDescription description;
   description.populations = {{.name = "axon", .model = "spike_train"},
+                             {.name = "early_axon", .model = "spike_train"},
                              {.name = "target", .model = "spike_train"}};
-  std::vector<double> spikes = peer.values("spikes");
-  for (double& t : spikes) t -= kDelay;
-  description.drives = {
-      {.name = "spikes", .to = {.population = "axon", .port = "fire"}, .times = spikes}};
+  std::vector<double> times = peer.values("spikes");
+  for (const std::string axon : {"axon", "early_axon"}) {
+    description.drives.push_back(
+        {.name = axon, .to = {.population = axon, .port = "fire"}, .times = times});
+    for (double& t : times) t -= kDelay;
+  }
   for (const Unit& unit : assembly.units) add_unit(description, unit, peer, ip3, slow_step);
   assembly.network = build(description);
   return assembly;
@@ -142,6 +148,11 @@ struct ColumnPlan {
     return samples.values.at(static_cast<std::size_t>(std::llround(t / samples.interval)));
   }
 };
+
+/// ms, that the times of all rows are multiples of.
+double interval_of(const std::string& file) {
+  return file == "one_synapse" ? 250 : file == "open_loop" ? 5 : 100;
+}
 
 bool is_spike_time(const std::vector<double>& spikes, double t) {
   return std::any_of(spikes.begin(), spikes.end(),
@@ -196,26 +207,50 @@ TEST_CASE("the chapter's assemblies move as Brian2 says at a step of 1 us", "[pe
       table<std::string, double>({{"one_synapse", 250}, {"open_loop", 5}, {"closed_loop", 100}}));
   const Assembly assembly = assemble(file);
   const double duration = assembly.peer.rows.back()[0];
-  const Comparison found = compare(assembly, interval, reference_scheme(duration));
+  const Comparison found = compare(assembly, interval_of(file), reference_scheme(duration));
   CAPTURE(file, found.releases);
+  // Brian2 releases at the end of a step, at any time in which calcium may have crossed: its times
+  // are good to half a step, and what decays from there on as its rate says (60 and 0.6 /s).
+  constexpr double brian_step = 1e-3;  // ms
+  CHECK(found.releases < brian_step / 2 + 1e-5);
   for (const auto& [state, error] : assembly.peer.named_numbers("error ")) {
     CAPTURE(state, error, found.states.relative(state));
-    CHECK(found.states.relative(state) < 3 * error + 1e-7);
+    // For its own error, what Brian2 changes by at twice the step; for ours, 1e-7: at a tolerance
+    // of 1e-9 a step, C rises a thousandfold faster when it crosses than it comes there.
+    const double late = state == "G"     ? 60e-3 * brian_step
+                        : state == "x_A" ? 0.6e-3 * brian_step
+                                         : 0;
+    CHECK(found.states.relative(state) < 2 * error + late + 1e-7);
   }
-  CHECK(found.releases < 1e-3);
 }
 
 TEST_CASE("the fast scheme moves the chapter's assemblies as Brian2 says", "[peers]") {
-  const auto [file, interval] = GENERATE(
-      table<std::string, double>({{"one_synapse", 250}, {"open_loop", 5}, {"closed_loop", 100}}));
-  const double slow_step = GENERATE(0.0, 10.0);
-  const Assembly assembly = assemble(file, slow_step);
+  const std::string file = GENERATE(as<std::string>{}, "one_synapse", "open_loop", "closed_loop");
+  const Assembly assembly = assemble(file);
   const double duration = assembly.peer.rows.back()[0];
-  const Comparison found = compare(assembly, interval, fast_scheme(duration));
-  CAPTURE(file, slow_step, found.releases);
+  const Comparison found = compare(assembly, interval_of(file), fast_scheme(duration));
+  CAPTURE(file, found.releases);
+  CHECK(found.releases < 1e-3);
   for (const auto& [state, difference] : found.states.difference) {
     CAPTURE(state, found.states.relative(state));
-    CHECK(found.states.relative(state) < 1e-2);
+    // A release takes effect at the end of its step of 0.1 ms, and what decays from there on is as
+    // late. All else is of fourth order, but for receptors, which see the mean of G over a step.
+    const double late = state == "G" ? 60e-3 * 0.1 : state == "x_A" ? 0.6e-3 * 0.1 : 0;
+    CHECK(found.states.relative(state) < late + 5e-6);
   }
-  CHECK(found.releases < 1);
+}
+
+TEST_CASE("groups of different steps couple to first order in the chapter's synapse", "[peers]") {
+  // The astrocyte, and not what it shares with its synapse, has a step of its own: each reads the
+  // other across the step.
+  std::vector<double> errors;
+  for (const double slow_step : {2.0, 1.0, 0.5}) {
+    const Assembly assembly = assemble("one_synapse", slow_step);
+    const double duration = assembly.peer.rows.back()[0];
+    errors.push_back(compare(assembly, 250, fast_scheme(duration)).states.greatest());
+  }
+  const double order = order_of(errors[0], errors[2]) / 2;
+  CAPTURE(errors, order);
+  CHECK(order > 0.9);
+  CHECK(errors[1] < 5e-3);
 }
