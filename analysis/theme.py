@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -90,12 +91,20 @@ def mark_rows(panels: Any, label: str) -> None:
             panel.set_ylabel(label)
 
 
+LEGEND_MARK, LEGEND_LETTER = 0.5, 0.07  # inches: of a line with its margins, of a letter
+MARKUP = r"\\[a-z]+|[${}_^]"  # of letters and indices, as labels are typeset
+
+
 def legend_below(figure: Figure, panels: Sequence[Axes], columns: int) -> None:
-    """One legend for all panels, in a strip below them that the layout leaves free."""
+    """One legend for all panels, in a strip below them that the layout leaves free; fewer columns
+    where labels are long."""
     entries: dict[str, Any] = {}
     for axes in panels:
         for handle, label in zip(*axes.get_legend_handles_labels()):
             entries.setdefault(label, handle)
+    widest = max((len(re.sub(MARKUP, "", label)) for label in entries), default=0)
+    fitting = int(figure.get_figwidth() / (LEGEND_MARK + LEGEND_LETTER * widest))
+    columns = max(1, min(columns, fitting))
     height = (0.1 + 0.17 * -(-len(entries) // columns)) / figure.get_figheight()
     figure.get_layout_engine().set(rect=(0, height, 1, 1 - height))
     figure.legend(entries.values(), entries.keys(), loc="lower center", ncol=columns)

@@ -97,6 +97,7 @@ Workload neuron_glia() {
   third.ports = {{"Y", {.population = "astrocytes", .port = "Y_S"}},
                  {"G", {.population = "release", .port = "G"}}};
   third.step = 1;
+  third.method = "rk4";
   const auto recurrent = [&](std::string name, std::array<std::size_t, 2> from,
                              std::array<std::size_t, 2> to, std::string port, double weight,
                              double p) {

@@ -28,7 +28,6 @@ import peer_brian2_chapter as chapter
 EXCITATORY, INHIBITORY, ASTROCYTES = 3200, 800, 3200
 ROWS, COLUMNS = 64, 50
 EPOCH = 2  # s
-ASTROCYTE_STEP = 10 * ms
 # Element k of all neurons, as above.
 ASTROCYTE_OF = np.r_[np.arange(EXCITATORY), 4 * np.arange(INHIBITORY)]
 
@@ -66,11 +65,11 @@ def neurons(more="", at_spikes="", **linked):
     return group
 
 
-def astrocytes(transmitter, **linked):
+def astrocytes(transmitter, step, **linked):
     group = NeuronGroup(
         ASTROCYTES, chapter.g_chi(J=" + J_coupling") + chapter.GLIOTRANSMISSION + transmitter
         + "J_coupling : mmolar/second", **chapter.GLIOTRANSMITTER_RELEASE, method="rk4",
-        dt=ASTROCYTE_STEP, name="astrocytes", namespace=chapter.parameters("network"))
+        dt=step, name="astrocytes", namespace=chapter.parameters("network"))
     for name, variable in linked.items():
         setattr(group, name, variable)
     group.I, group.C, group.h, group.x_A = 0.01 * umolar, 0.01 * umolar, 0.9, 1
@@ -95,7 +94,7 @@ def synapses(sources, targets, model, on_pre, probability, name):
     return group
 
 
-def published(lean):
+def published(step, lean):
     cells = neurons()
     with_cleft = RELEASE + CLEFT_AND_RECEPTORS
     full = [MODULATED, TAKE, "Y += rho_c*Y_T*r"]
@@ -106,7 +105,7 @@ def published(lean):
                           "inhibition")
     excitation.x = inhibition.x = 1
     excitation.astrocyte = f"j + int(j >= {EXCITATORY})*(3*j - 4*{EXCITATORY})"
-    glia = astrocytes("Y_S : mmolar\n")
+    glia = astrocytes("Y_S : mmolar\n", step)
     seen = Synapses(excitation, glia, "Y_S_post = Y_pre/N_incoming : mmolar (summed)", name="seen")
     seen.connect("astrocyte_pre == j")
     modulating = Synapses(glia, excitation, "G_post = G_pre : mmolar (summed)", name="modulating")
@@ -114,11 +113,11 @@ def published(lean):
     return cells, glia, [excitation, inhibition, junctions(glia), seen, modulating]
 
 
-def summed():
+def summed(step):
     glia = astrocytes("""Y_S = Y_sum/N_seen : mmolar
                          Y_sum : mmolar
                          N_seen : 1
-                         """)
+                         """, step)
     # What belongs to an astrocyte is kept at the neuron that its synapses end on, because synapses
     # reach no further in Brian2: 4000 sums of transmitter and as many receptors, 3200 astrocytes.
     receptors = NeuronGroup(EXCITATORY + INHIBITORY,
@@ -160,8 +159,8 @@ def summed():
     return cells, glia, [receptors, excitation, inhibition, seen, junctions(glia)]
 
 
-FORMS = {"published": lambda: published(lean=False), "lean": lambda: published(lean=True),
-         "summed": summed}
+FORMS = {"published": lambda step: published(step, lean=False),
+         "lean": lambda step: published(step, lean=True), "summed": summed}
 
 
 def rate(monitor, cells, begin, end):
@@ -179,12 +178,14 @@ def main():
     parser.add_argument("--flags", choices=["default", "strict"], default="default",
                         help="of the compiler: Brian2's, or those without -ffast-math")
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--astrocyte-step", type=float, default=10, metavar="MS",
+                        help="10 as published: receptors see gliotransmitter held for so long")
     options = parser.parse_args()
 
     chapter.set_up(options.flags, options.threads)
     defaultclock.dt = 0.1 * ms
     seed(options.seed)
-    cells, glia, rest = FORMS[options.form]()
+    cells, glia, rest = FORMS[options.form](options.astrocyte_step * ms)
     monitors = {"E": (SpikeMonitor(cells[:EXCITATORY]), EXCITATORY),
                 "I": (SpikeMonitor(cells[EXCITATORY:]), INHIBITORY),
                 "releases": (SpikeMonitor(glia), ASTROCYTES)}

@@ -222,10 +222,10 @@ void MovingGroup::check_domain(std::size_t tile, std::int64_t n) const {
   const MutableBatch batch = instances_.tile(tile);
   const auto check = [&](int k) {
     const StateRow& row = instances_.model().states[static_cast<std::size_t>(k)];
-    // What rounding may do at the edge of a domain is no fault.
+    // What a step may leave beyond the edge of a domain where the state rests there is no fault.
     constexpr double most = std::numeric_limits<double>::max();
-    const double low = std::max(-most, row.low - 1e-9 * (1 + std::abs(row.low)));
-    const double high = std::min(most, row.high + 1e-9 * (1 + std::abs(row.high)));
+    const double low = std::max(-most, row.low - 1e-6 * (1 + std::abs(row.low)));
+    const double high = std::min(most, row.high + 1e-6 * (1 + std::abs(row.high)));
     const double* const x = batch.states[k];
     // Comparisons with NaN are false.
     double inside = 0;

@@ -61,7 +61,7 @@ void add_unit(NetworkDescription& description, const Unit& unit, const PeerTrace
     description.drives.push_back({.name = "bias_" + unit.name,
                                   .to = {.population = astrocyte, .port = "I_bias"},
                                   .values = {*unit.bias}});
-    terminal.astrocyte = AstrocyteDescription{.population = astrocyte};
+    terminal.astrocyte = AstrocyteDescription{.population = astrocyte, .method = "rk4"};
     EndDescription heard;
     if (unit.hears) heard = {.population = astrocyte, .port = "Y_S"};
     terminal.astrocyte->ports = {{"Y", heard}};
@@ -72,7 +72,7 @@ void add_unit(NetworkDescription& description, const Unit& unit, const PeerTrace
 }
 
 /// `slow_step` is the astrocytes' in the fast scheme, 0 for its base step. Groups couple inside the
-/// stages where step and method are the same: what synapses share at an astrocyte takes "rk4".
+/// stages where step and method are the same.
 Assembly assemble(const std::string& file, double slow_step = 0) {
   Assembly assembly{read_peer("peer_chapter." + file), empty_network(), {}};
   const PeerTrace& peer = assembly.peer;

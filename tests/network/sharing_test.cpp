@@ -66,7 +66,7 @@ TEST_CASE("with an astrocyte, it keeps what its synapses share and sum", "[shari
   CHECK(hidden.size == 2);
   CHECK(hidden.keeps == std::vector<bool>{false, true, true});
   CHECK(hidden.step == 1);
-  CHECK(hidden.method == "rk4");
+  CHECK(hidden.method == "heun");
   CHECK(wire(network, "glia", "G", "recurrent.astro", "G").offsets.empty());
   // 4 sources, 2 targets for each astrocyte: means over 8 synapses.
   const Wire& mean = wire(network, "recurrent.astro", "Y", "glia", "Y_S");

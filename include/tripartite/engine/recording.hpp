@@ -23,7 +23,8 @@ struct Probe {
   double interval;  ///< ms
 };
 
-/// Samples of a state that a synapse keeps for each edge, or for each source of a projection.
+/// Samples of a state that a synapse keeps for each edge, as spikes arrive, or for each source of a
+/// projection, as they leave.
 struct EdgeProbe {
   std::size_t projection;
   int state;

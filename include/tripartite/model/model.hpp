@@ -45,7 +45,10 @@ struct MutableBatch {
   const double* const* inputs;
   bool uniform = false;
 
-  operator Batch() const { return {count, parameters, states, inputs, uniform}; }  // NOLINT: a view of it
+  /// The same, to be looked at.
+  operator Batch() const {  // NOLINT(google-explicit-constructor)
+    return {count, parameters, states, inputs, uniform};
+  }
 };
 
 struct ParameterRow {

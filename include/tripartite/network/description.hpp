@@ -108,7 +108,7 @@ struct AstrocyteDescription {
   std::vector<std::pair<std::string, EndDescription>> ports = {};
   bool mean = true;  ///< outputs are averaged over the synapses of an astrocyte, not added
   double step = 0;   ///< ms, of the fast scheme, for what the synapses of an astrocyte share
-  std::string method = "rk4";
+  std::string method = "heun";
 };
 
 /// Where a synapse has an astrocytic end but only some edges have an astrocyte, the others become a
