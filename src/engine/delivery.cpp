@@ -43,6 +43,7 @@ Delivery::Delivery(const Network& network, std::size_t projection, double base_s
   if (!synapse.astro_group) return;
   MovingGroup& astro = *groups[*synapse.astro_group];
   for (const int state : synapse.shared) shared_.push_back(astro.instances().state(state));
+  assert(synapse.summed.size() <= kMostSummed);
   for (const int state : synapse.summed) summed_.push_back(astro.increments(state));
   increments_.resize(summed_.size());
 }
@@ -62,7 +63,8 @@ void Delivery::release(Event& event) {
   synapse.model->event_inputs[static_cast<std::size_t>(synapse.event)].receive(one, &event.strength,
                                                                                &emitted);
   event.strength = emitted;
-  for (const int state : synapse.summed) event.summed.push_back(one.states[state][0]);
+  for (std::size_t k = 0; k < synapse.summed.size(); ++k)
+    event.summed[k] = one.states[synapse.summed[k]][0];
 }
 
 void Delivery::post(const Emission& emission, std::int64_t earliest) {
@@ -76,7 +78,7 @@ void Delivery::post(const Emission& emission, std::int64_t earliest) {
   // Where delays were drawn, an event waits in the slot of its departure.
   event.slot = one_delay() ? std::max(emission.step + shortest_delay_, earliest)
                            : std::max(emission.step, earliest - shortest_delay_);
-  slot(event.slot).push_back(std::move(event));
+  slot(event.slot).push_back(event);
 }
 
 template <class Visit>

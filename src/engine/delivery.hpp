@@ -11,6 +11,7 @@
 // as it arrives.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -58,13 +59,15 @@ class Delivery {
   [[nodiscard]] double edge_state(int state, std::size_t edge, std::int64_t n);
 
  private:
+  static constexpr std::size_t kMostSummed = 2;  ///< states that a synapse sums at its astrocyte
   /// A spike, or what a synapse that is kept once for its source releases.
   struct Event {
     Index source;
     double strength;
     std::int64_t interval;  ///< base steps since the last one of this source
     std::int64_t slot;      ///< base step at which it arrives, or leaves where delays were drawn
-    std::vector<double> summed = {};  ///< what it leaves at astrocytes, alike at all edges
+    std::array<double, kMostSummed> summed =
+        {};  ///< what it leaves at astrocytes, alike at all edges
     /// Where edges leave increments of their own: the first that is passed now, and its increment.
     std::size_t first_edge = 0, first_increment = 0;
   };
