@@ -16,7 +16,7 @@ CELLS = 10_000
 CHECKED = 12  # cells whose error is measured
 SECONDS = 500
 # Ours: scheme and step in ms. Brian2 has no scheme of higher order than rk4.
-OURS = [("rk4", 10), ("rk4", 20), ("rk8", 100), ("rk8", 160), ("rk8", 200)]
+OURS = [("rk4", 10), ("rk4", 20), ("rk8", 100), ("rk8", 125), ("rk8", 200)]
 BRIAN2 = [("rk4", 10), ("rk4", 20)]
 # Workload: neurons, astrocytes, connection probability; NEST 3.9 on one thread: wall seconds per
 # simulated second, and MB.
@@ -72,7 +72,7 @@ class Bench:
               ["", "scheme", "step", "greatest error", "time", "per cell and step"], rows)
         rows = []
         for label, ours_key, target in [("equal scheme and step (rk4, 10 ms)", ("rk4", 10), 1.5),
-                                        ("equal accuracy (rk4, 10 ms)", ("rk8", 160), 4)]:
+                                        ("equal accuracy or better (rk4, 10 ms)", ("rk8", 125), 4)]:
             ratios = divide(theirs["rk4", 10], ours[ours_key])
             rows.append([label, f"{ours_key[0]}, {ours_key[1]} ms", spread(ratios), f">= {target}",
                          verdict(median(ratios) >= target)])

@@ -82,8 +82,8 @@ void read_wire(const std::string& name, Section& section, const Populations& pop
                NetworkExperiment& experiment) {
   WireDescription wire;
   wire.name = name;
-  const End from = populations.read(section, "from", kOutputPort);
-  const End to = populations.read(section, "to", kInputPort);
+  const NamedEnd from = populations.read(section, "from", kOutputPort);
+  const NamedEnd to = populations.read(section, "to", kInputPort);
   wire.from = from.end;
   wire.to = to.end;
   section.read(wire.weight,

@@ -9,13 +9,13 @@ namespace tripartite {
 
 namespace {
 
-void read_elements(Section& section, const End& to, DriveDescription& drive) {
+void read_elements(Section& section, const NamedEnd& to, DriveDescription& drive) {
   if (!section.ask("elements")) return;
   const auto last = static_cast<double>(size_of(to.end, to.population->size)) - 1;
   section.read(drive.elements, Field{.name = "elements", .low = 0, .high = last});
 }
 
-void read_values(Section& section, const End& to, DriveDescription& drive) {
+void read_values(Section& section, const NamedEnd& to, DriveDescription& drive) {
   section.require("values", "a list such as [\"0 pA\", \"20 pA\"]");
   section.read(drive.values, Field{.name = "values", .unit = to.port.unit});
   if (drive.values.empty())
@@ -45,7 +45,7 @@ std::vector<double> read_regular(Section& section) {
   return times;
 }
 
-void read_events(Section& section, const End& to, DriveDescription& drive,
+void read_events(Section& section, const NamedEnd& to, DriveDescription& drive,
                  std::vector<SpikeFile>& files, std::size_t index) {
   std::string found;
   for (const char* key : {"times", "regular", "file"}) {
@@ -84,7 +84,7 @@ void read_drives(Section& root, const Populations& populations, NetworkExperimen
   read_tables(root, "drives", [&](const std::string& name, Section& section) {
     DriveDescription drive;
     drive.name = name;
-    const End to = populations.read(section, "to", kInputPort | kEventInputPort);
+    const NamedEnd to = populations.read(section, "to", kInputPort | kEventInputPort);
     drive.to = to.end;
     read_elements(section, to, drive);
     if (to.port.kind == kInputPort)

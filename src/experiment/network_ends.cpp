@@ -116,14 +116,14 @@ const PopulationDescription& Populations::find(const std::string& name, const Or
   throw ConfigError::unknown_choice(origin, key, name, known);
 }
 
-End Populations::read(Section& section, const std::string& key, unsigned kinds,
-                      bool optional) const {
+NamedEnd Populations::read(Section& section, const std::string& key, unsigned kinds,
+                           bool optional) const {
   section.require(key, "an end such as \"neurons[0:100].spike\"");
   std::string text;
   section.read(text, Field{.name = key});
   const Origin origin = section.origin(key);
   const std::string path = section.path_of(key);
-  End found{split(text, origin, path), nullptr, nullptr, {}};
+  NamedEnd found{split(text, origin, path), nullptr, nullptr, {}};
   EndDescription& end = found.end;
   found.population = &find(end.population, origin, path);
   found.model = &catalogue_.find(found.population->model);

@@ -34,7 +34,7 @@ struct Port {
 std::vector<Port> ports_of(const Model& model, unsigned kinds);
 
 /// An end whose words all mean something.
-struct End {
+struct NamedEnd {
   EndDescription end;
   const PopulationDescription* population;
   const Model* model;
@@ -50,7 +50,8 @@ class Populations {
   /// Reads the end that stands at a key, and notes it in full. A port may be left out where the
   /// model has only one of these kinds, or where it is `optional`; with kinds = 0 there must be
   /// none. Throws ConfigError.
-  End read(Section& section, const std::string& key, unsigned kinds, bool optional = false) const;
+  NamedEnd read(Section& section, const std::string& key, unsigned kinds,
+                bool optional = false) const;
 
   [[nodiscard]] const Catalogue& catalogue() const { return catalogue_; }
 

@@ -48,8 +48,8 @@ void read_projection(const std::string& name, Section& section, const Population
 
   projection.from = populations.read(section, "from", kEventOutputPort).end;
   // A receptor drives an input of the target, by default the one that its model names.
-  const End to = at_target ? populations.read(section, "to", kInputPort, true)
-                           : populations.read(section, "to", kEventInputPort);
+  const NamedEnd to = at_target ? populations.read(section, "to", kInputPort, true)
+                                : populations.read(section, "to", kEventInputPort);
   projection.to = to.end;
   EdgeFile file;
   file.table = section.path();

@@ -110,7 +110,7 @@ void read_record(const std::string& name, Section& section, const Populations& p
   if (kind.kind == Kind::edges) {
     read_synapse_state(section, populations.catalogue(), network, record);
   } else {
-    const End end = populations.read(section, kind.word, kind.ports);
+    const NamedEnd end = populations.read(section, kind.word, kind.ports);
     record.of = end.end;
     record.row = end.port;
     record.size = size_of(end.end, end.population->size);
