@@ -33,8 +33,8 @@ class Crew {
   /// worth. The exception of the lowest i is thrown once all have ended.
   template <class Work>
   void share(std::size_t count, std::size_t tile_steps, const Work& work) {
-    constexpr std::size_t kWorthwhile = 32;
-    if (workers_.empty() || count < 2 || count * tile_steps < kWorthwhile) {
+    constexpr std::size_t worthwhile = 32;
+    if (workers_.empty() || count < 2 || count * tile_steps < worthwhile) {
       for (std::size_t i = 0; i < count; ++i) work(i, workspaces_.front());
       return;
     }

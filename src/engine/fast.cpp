@@ -131,8 +131,8 @@ class FastSimulation final : public Snapshot {
     double edges = 0;
     for (std::int64_t n = now_; n < now_ + block; ++n)
       for (const auto& delivery : plan_.deliveries) edges += delivery->expected_edges(n);
-    constexpr double kWorthwhile = 10'000;
-    const auto threads = static_cast<std::size_t>(edges > kWorthwhile ? crew_.threads() : 1);
+    constexpr double worthwhile = 10'000;
+    const auto threads = static_cast<std::size_t>(edges > worthwhile ? crew_.threads() : 1);
     std::vector<std::int64_t> passed(threads, 0);
     const std::int64_t at_once = plan_.leaves_increments ? 1 : block;
     for (std::int64_t n = now_; n < now_ + block; n += at_once) {

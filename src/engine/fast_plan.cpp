@@ -123,20 +123,10 @@ std::vector<std::int64_t> sampling_periods(const Network& network, const Recordi
   return periods;
 }
 
-}  // namespace
-
-FastPlan make_fast_plan(const Network& network, const RecordingPlan& recording,
-                        const SimulationSettings& settings) {
-  const double base_step = settings.step;
-  if (settings.duration > 0) whole_steps(settings.duration, base_step, "the duration", {});
-  const std::vector<Pace> paces = find_paces(network, base_step);
-  const std::vector<std::size_t> label = label_bundles(network, paces);
-  std::int64_t horizon = 1;
-  std::vector<std::int64_t> periods = sampling_periods(network, recording, paces, base_step);
-  for (const Pace& pace : paces) {
-    horizon = std::max(horizon, pace.step);
-    if (pace.step > 1) periods.push_back(pace.step);
-  }
+/// How many base steps may be made at once before anyone must look at others.
+std::int64_t longest_block(const Network& network, const std::vector<Pace>& paces,
+                           const std::vector<std::size_t>& label, double base_step,
+                           std::int64_t horizon) {
   // An event of the base step that leaves during a block must not arrive before its end; a wire
   // between bundles of the base step wants them to take turns.
   std::int64_t shortest = horizon > 1 ? horizon : 1000;
@@ -151,19 +141,18 @@ FastPlan make_fast_plan(const Network& network, const RecordingPlan& recording,
     if (projection.synapse && projection.synapse->astro_group &&
         paces[*projection.synapse->astro_group].step == 1)
       shortest = 1;
+  return shortest;
+}
 
-  FastPlan plan;
-  plan.block = common_block(shortest, periods);
-  const auto is_coupled = [&](std::size_t group) {
-    return std::any_of(network.wires.begin(), network.wires.end(), [&](const Wire& wire) {
-      return wire.from == group || (wire.to == group && is_immediate(wire, paces));
-    });
-  };
-  for (std::size_t g = 0; g < network.groups.size(); ++g) {
-    plan.groups.push_back(std::make_unique<MovingGroup>(network, g, base_step, paces[g].step,
-                                                        plan.block, is_coupled(g)));
-  }
+bool is_coupled(const Network& network, const std::vector<Pace>& paces, std::size_t group) {
+  return std::any_of(network.wires.begin(), network.wires.end(), [&](const Wire& wire) {
+    return wire.from == group || (wire.to == group && is_immediate(wire, paces));
+  });
+}
 
+/// Fills plan.bundles, slowest first, and returns in which of them each group is.
+std::vector<std::size_t> make_bundles(const Network& network, const std::vector<Pace>& paces,
+                                      const std::vector<std::size_t>& label, FastPlan& plan) {
   std::vector<std::size_t> bundle_of(network.groups.size());
   std::vector<std::size_t> heads;
   for (std::size_t g = 0; g < label.size(); ++g)
@@ -179,9 +168,14 @@ FastPlan make_fast_plan(const Network& network, const RecordingPlan& recording,
       moving.push_back(plan.groups[member].get());
       bundle_of[member] = plan.bundles.size();
     }
-    plan.bundles.emplace_back(std::move(moving), is_coupled(head));
+    plan.bundles.emplace_back(std::move(moving), is_coupled(network, paces, head));
   }
+  return bundle_of;
+}
 
+/// Attaches wires to the groups that read them, by latches where these step apart.
+void attach_wires(const Network& network, const std::vector<Pace>& paces, double base_step,
+                  const std::vector<std::size_t>& bundle_of, FastPlan& plan) {
   for (const Wire& wire : network.wires) {
     const double* const outputs = plan.groups[wire.from]->output(wire.output);
     if (is_immediate(wire, paces)) {
@@ -206,6 +200,31 @@ FastPlan make_fast_plan(const Network& network, const RecordingPlan& recording,
     if (latch.averages()) plan.bundles[bundle_of[wire.to]].read(latch);
     plan.groups[wire.to]->attach(latch);
   }
+}
+
+}  // namespace
+
+FastPlan make_fast_plan(const Network& network, const RecordingPlan& recording,
+                        const SimulationSettings& settings) {
+  const double base_step = settings.step;
+  if (settings.duration > 0) whole_steps(settings.duration, base_step, "the duration", {});
+  const std::vector<Pace> paces = find_paces(network, base_step);
+  const std::vector<std::size_t> label = label_bundles(network, paces);
+  std::int64_t horizon = 1;
+  std::vector<std::int64_t> periods = sampling_periods(network, recording, paces, base_step);
+  for (const Pace& pace : paces) {
+    horizon = std::max(horizon, pace.step);
+    if (pace.step > 1) periods.push_back(pace.step);
+  }
+
+  FastPlan plan;
+  plan.block = common_block(longest_block(network, paces, label, base_step, horizon), periods);
+  for (std::size_t g = 0; g < network.groups.size(); ++g) {
+    plan.groups.push_back(std::make_unique<MovingGroup>(network, g, base_step, paces[g].step,
+                                                        plan.block, is_coupled(network, paces, g)));
+  }
+
+  attach_wires(network, paces, base_step, make_bundles(network, paces, label, plan), plan);
 
   plan.leaving.resize(network.groups.size());
   plan.leaves_increments = false;

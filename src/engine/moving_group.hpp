@@ -59,7 +59,7 @@ class MovingGroup {
   /// Where increments of a summed state are added, [instance].
   double* increments(int state);
   /// Where drives add to an input, [instance]; at rest to begin with. Wires are attached before.
-  double* driven(int input);
+  double* driven(int row);
   /// An output as it was last observed, [instance]; observed from then on.
   [[nodiscard]] const double* output(int row);
 
