@@ -94,7 +94,7 @@ class Bench:
         ratios = divide(summed, ours)
         rows.append(["in its best form", f"{median(summed):.2f} s", f"{median(ours):.3f} s",
                      spread(ratios), ">= 3", verdict(median(ratios) >= 3)])
-        table("Neuron-glia network: wall time per simulated second, one thread",
+        table("Neuron-glia network: time per simulated second, one thread",
               ["Brian2", "Brian2", "tripartite", "ratio", "target", ""], rows)
         print(f"Memory: {memory:.0f} MB, Brian2 as published {published['peak_mib']:.0f} MiB.\n")
 
@@ -114,7 +114,7 @@ class Bench:
                          verdict(ratio >= 25), f"{memory:.0f} MB", f"<= {nest_memory / 3:.0f} MB",
                          verdict(memory <= nest_memory / 3), f"{first['build']:.3f} s",
                          spread(gain), verdict(median(gain) >= 1.7)])
-        table("Balanced network: wall time per simulated second, one thread; NEST as published",
+        table("Balanced network: time per simulated second, one thread; NEST as published",
               ["", "NEST", "tripartite", "ratio", "target", "", "memory", "target", "", "build",
                "two threads over one (>= 1.7)", ""], rows)
 
@@ -140,7 +140,7 @@ class Bench:
         rows = []
         for name, workload, step, instances, counted in [
             ("G-ChI, rk4", f"g_chi:{CELLS}:rk4", 10, CELLS,
-             "4 x (95 flop, 1 division), 18 passes over rows of 8 B in the first cache"),
+             "4 x (about 95 flop, 2 divisions), 25 rows of each state read or written"),
             ("adaptive exponential, heun (W2)", BALANCED["W2"][0], 0.1, 10_000,
              "2 x (35 flop, 1 exponential), 20 flop of conductances; 1 random number of the input"),
             ("conductance integrate-and-fire, heun (network)", "neuron_glia", 0.1, 4000,
