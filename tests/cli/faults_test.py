@@ -9,19 +9,7 @@ class FaultsOfTheFile(ProgramTest):
     def assert_fault(self, old, new, place, *said):
         """With `old` replaced by `new`, the program points at `place`, "line:column", and says."""
         self.assertIn(old, EXPERIMENT)
-        text = EXPERIMENT.replace(old, new)
-        self.write(text)
-        for verb in ("check", "run"):
-            message = self.refuse(verb, "experiment.toml", exit_code=2)
-            self.assertTrue(message.startswith(f"tripartite: experiment.toml:{place}: "), message)
-            for part in said:
-                self.assertIn(part, message)
-            line, column = map(int, place.split(":"))
-            excerpt = f"  {line} | {text.splitlines()[line - 1]}\n"
-            self.assertIn(excerpt, message)
-            pointer = message.split(excerpt)[1].splitlines()[0]
-            self.assertEqual(pointer.index("^"), len(f"  {line} | ") + column - 1, message)
-        self.assertEqual(list(self.files()), ["experiment.toml"])
+        self.assert_fault_at(place, EXPERIMENT.replace(old, new), "experiment.toml", *said)
 
     def test_unknown_key(self):
         self.assert_fault("hidden_units", "hiden_units", "7:1", "unknown key 'hiden_units'",

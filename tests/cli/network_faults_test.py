@@ -43,19 +43,7 @@ class FaultsOfTheNetwork(ProgramTest):
     def assert_fault(self, old, new, place, *said):
         """With `old` replaced by `new`, the program points at `place`, "line:column", and says."""
         self.assertEqual(NETWORK.count(old), 1, old)
-        text = NETWORK.replace(old, new)
-        self.write(text, "network.toml")
-        for verb in ("check", "run"):
-            message = self.refuse(verb, "network.toml", exit_code=2)
-            self.assertTrue(message.startswith(f"tripartite: network.toml:{place}: "), message)
-            for part in said:
-                self.assertIn(part, message)
-            line, column = map(int, place.split(":"))
-            excerpt = f"  {line} | {text.splitlines()[line - 1]}\n"
-            self.assertIn(excerpt, message)
-            pointer = message.split(excerpt)[1].splitlines()[0]
-            self.assertEqual(pointer.index("^"), len(f"  {line} | ") + column - 1, message)
-        self.assertEqual(sorted(self.files()), ["experiment.toml", "network.toml"])
+        self.assert_fault_at(place, NETWORK.replace(old, new), "network.toml", *said)
 
     def test_sound(self):
         self.write(NETWORK, "network.toml")

@@ -51,6 +51,23 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(done.stdout, "")
         return done.stderr
 
+    def assert_fault_at(self, place, text, name, *said):
+        """Of the description `text`, written as `name`, the program points at `place`,
+        "line:column", and says; and it leaves no file."""
+        self.write(text, name)
+        before = self.files()
+        for verb in ("check", "run"):
+            message = self.refuse(verb, name, exit_code=2)
+            self.assertTrue(message.startswith(f"tripartite: {name}:{place}: "), message)
+            for part in said:
+                self.assertIn(part, message)
+            line, column = map(int, place.split(":"))
+            excerpt = f"  {line} | {text.splitlines()[line - 1]}\n"
+            self.assertIn(excerpt, message)
+            pointer = message.split(excerpt)[1].splitlines()[0]
+            self.assertEqual(pointer.index("^"), len(f"  {line} | ") + column - 1, message)
+        self.assertEqual(self.files(), before)
+
     def start(self, *arguments):
         """The program in the background; it ends with the test at the latest."""
         process = subprocess.Popen([PROGRAM, *arguments], cwd=self.folder, text=True,
