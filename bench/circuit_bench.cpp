@@ -89,9 +89,9 @@ class Bench {
     for_each_tile(
         [this](UnitTile& units, HiddenLayer::Excitation& excitation, Index first, Index count) {
           hidden_.draw(first, count, units);
-          for (const Matrix* tokens : {&head_.k, &head_.q}) {
-            hidden_.excite(units, *tokens, excitation);
-            hidden_.fire(excitation, hidden_.log_peak(excitation));
+          for (const Role role : {Role::key, Role::query}) {
+            hidden_.excite(units, role, role == Role::key ? head_.k : head_.q, excitation);
+            HiddenLayer::fire(excitation, HiddenLayer::log_peak(excitation));
           }
         });
   }

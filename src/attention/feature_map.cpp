@@ -38,6 +38,18 @@ void optimal_positive(Matrix& drive, const RateContext& context) {
   drive.rowwise() += unit_offset.transpose();
 }
 
+/// Unit j is a copy of key j mod S and fires for that key alone. Where m is not a multiple of S the
+/// first keys have one copy more than the others: fewer copies fire more.
+void own_units(Matrix& rates, const RateContext& context) {
+  const Index keys = rates.rows(), units = context.hidden_units;
+  rates.setZero();
+  for (Index j = 0; j < rates.cols(); ++j) {
+    const Index key = (context.units.first + j) % keys;
+    const Index copies = units / keys + (key < units % keys ? 1 : 0);
+    rates(key, j) = static_cast<double>(units) / static_cast<double>(copies);
+  }
+}
+
 const std::array maps{
     FeatureMap{.name = "performer",
                .formula = "exp(w·x - |x|²/2) / √m",
@@ -147,6 +159,19 @@ const std::array maps{
                .unbiased = true,
                .positive = true,
                .rate = optimal_positive},
+    FeatureMap{.name = "tokens",
+               .formula =
+                   "exp(q·k) / √m of unit j for a query, √m / (units of k) for its own key k, "
+                   "0 for others",
+               .note = "a control without error: unit j belongs to key j modulo their number; m is "
+                       "at least that",
+               .citation = "tripartite: exp(q·k) itself as a feature; grows with the tokens",
+               .unbiased = true,
+               .positive = true,
+               .input_weights = InputWeights::keys,
+               .norm_coefficient = 0,
+               .rate = keep,
+               .key_rate = own_units},
 };
 
 }  // namespace

@@ -55,15 +55,15 @@ class TileWorker {
   const Share& share(Index first, Index count) {
     layer_.draw(first, count, units_);
 
-    layer_.excite(units_, head_.k, excitation_);
-    share_.key_scale = (layer_.log_peak(excitation_) + head_.log_key_weight).maxCoeff();
+    layer_.excite(units_, Role::key, head_.k, excitation_);
+    share_.key_scale = (HiddenLayer::log_peak(excitation_) + head_.log_key_weight).maxCoeff();
     share_.key_mass =
-        layer_.fire(excitation_, share_.key_scale - head_.log_key_weight.array()).sum();
+        HiddenLayer::fire(excitation_, share_.key_scale - head_.log_key_weight.array()).sum();
     learned_.noalias() = excitation_.value.transpose() * written_;
 
-    layer_.excite(units_, head_.q, excitation_);
-    share_.query_scale = layer_.log_peak(excitation_);
-    share_.query_mass = layer_.fire(excitation_, share_.query_scale);
+    layer_.excite(units_, Role::query, head_.q, excitation_);
+    share_.query_scale = HiddenLayer::log_peak(excitation_);
+    share_.query_mass = HiddenLayer::fire(excitation_, share_.query_scale);
     share_.sums.noalias() = excitation_.value * learned_;
     return share_;
   }

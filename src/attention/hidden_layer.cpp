@@ -27,8 +27,8 @@ bool wants_orthogonal_rows(const FeatureSettings& settings, const FeatureMap& ma
   return map.input_weights == InputWeights::orthogonal || settings.rows == "orthogonal";
 }
 
-Index count_units(const FeatureSettings& settings, const FeatureMap& map, Index head_size) {
-  if (map.input_weights == InputWeights::identity) return head_size;
+Index count_units(const FeatureSettings& settings, const FeatureMap& map, const Matrix& keys) {
+  if (map.input_weights == InputWeights::identity) return keys.cols();
   if (settings.hidden_units < 1) {
     throw ConfigError::out_of_bounds({}, "features.hidden_units",
                                      std::to_string(settings.hidden_units), "at least 1");
@@ -37,6 +37,12 @@ Index count_units(const FeatureSettings& settings, const FeatureMap& map, Index 
     throw ConfigError::out_of_bounds(
         {}, "features.hidden_units", std::to_string(settings.hidden_units),
         "an even number: the map " + map.name + " draws units in pairs");
+  }
+  if (map.input_weights == InputWeights::keys && settings.hidden_units < keys.rows()) {
+    throw ConfigError::out_of_bounds({}, "features.hidden_units",
+                                     std::to_string(settings.hidden_units),
+                                     "at least " + std::to_string(keys.rows()) + ": the map " +
+                                         map.name + " has a unit for each key");
   }
   return settings.hidden_units;
 }
@@ -51,12 +57,13 @@ double mean_square_sum(const Head& head) {
 
 HiddenLayer::HiddenLayer(const FeatureSettings& settings, const Stream& stream, const Head& head)
     : map_(&find_feature_map(settings.map)),
-      units_(count_units(settings, *map_, head.k.cols())),
+      units_(count_units(settings, *map_, head.k)),
       head_size_(head.k.cols()),
       // Whole blocks of orthogonal rows (whole pairs, if mirrored), so that none is drawn twice.
       tile_size_(std::max<Index>(1, preferred_tile_size / (2 * head_size_)) * 2 * head_size_),
       orthogonal_(wants_orthogonal_rows(settings, *map_)),
       mean_square_sum_(mean_square_sum(head)),
+      keys_(map_->input_weights == InputWeights::keys ? head.k : Matrix()),
       root_(stream.at(settings.nested ? 0 : static_cast<std::uint64_t>(units_))) {}
 
 void HiddenLayer::draw_independent_rows(Index first, Index count, Matrix& rows) const {
@@ -107,6 +114,7 @@ void HiddenLayer::draw_mirrored_rows(Index first, Index count, Matrix& rows) con
 
 void HiddenLayer::draw(Index first, Index count, UnitTile& units) const {
   assert(first >= 0 && count > 0 && first + count <= units_);
+  units.first = first;
   switch (map_->input_weights) {
     case InputWeights::gaussian:
     case InputWeights::orthogonal:
@@ -117,6 +125,11 @@ void HiddenLayer::draw(Index first, Index count, UnitTile& units) const {
       break;
     case InputWeights::identity:
       units.input_weights = Matrix::Identity(units_, head_size_).middleRows(first, count);
+      break;
+    case InputWeights::keys:
+      units.input_weights.resize(count, head_size_);
+      for (Index j = 0; j < count; ++j)
+        units.input_weights.row(j) = keys_.row((first + j) % keys_.rows());
   }
   if (map_->has_phase) {
     units.phase.resize(count);
@@ -127,27 +140,38 @@ void HiddenLayer::draw(Index first, Index count, UnitTile& units) const {
   }
 }
 
-void HiddenLayer::excite(const UnitTile& units, const Matrix& x, Excitation& excitation) const {
+void HiddenLayer::excite(const UnitTile& units, Role role, const Matrix& x,
+                         Excitation& excitation) const {
   const Vector half_square_norm = x.rowwise().squaredNorm() / 2;
+  const RateContext context{.units = units,
+                            .half_square_norm = half_square_norm,
+                            .hidden_units = units_,
+                            .mean_square_sum = mean_square_sum_};
+  if (role == Role::key && map_->key_rate) {
+    assert(x.rows() == keys_.rows());
+    excitation.value.resize(x.rows(), units.input_weights.rows());
+    excitation.log_prefactor = Vector::Zero(x.rows());
+    excitation.form = Form::amplitude;
+    map_->key_rate(excitation.value, context);
+    return;
+  }
   excitation.value.noalias() = x * units.input_weights.transpose();
   excitation.log_prefactor = map_->norm_coefficient * half_square_norm;
-  map_->rate(excitation.value, {.units = units,
-                                .half_square_norm = half_square_norm,
-                                .hidden_units = units_,
-                                .mean_square_sum = mean_square_sum_});
+  excitation.form = map_->form;
+  map_->rate(excitation.value, context);
 }
 
-Vector HiddenLayer::log_peak(const Excitation& excitation) const {
-  if (map_->form == Form::amplitude) return excitation.log_prefactor;
+Vector HiddenLayer::log_peak(const Excitation& excitation) {
+  if (excitation.form == Form::amplitude) return excitation.log_prefactor;
   return excitation.value.rowwise().maxCoeff() + excitation.log_prefactor;
 }
 
-Vector HiddenLayer::fire(Excitation& excitation, const Vector& log_scale) const {
+Vector HiddenLayer::fire(Excitation& excitation, const Vector& log_scale) {
   const Vector shift = excitation.log_prefactor - log_scale;
   Vector mass(shift.size());
   for (Index t = 0; t < shift.size(); ++t) {  // a row at a time: it is summed while in cache
     auto rates = excitation.value.row(t).array();
-    if (map_->form == Form::exponent) {
+    if (excitation.form == Form::exponent) {
       rates = (rates + shift(t)).exp();
     } else {
       rates *= std::exp(shift(t));
@@ -157,12 +181,12 @@ Vector HiddenLayer::fire(Excitation& excitation, const Vector& log_scale) const 
   return mass;
 }
 
-Matrix HiddenLayer::rates(Index first, Index count, const Matrix& x,
+Matrix HiddenLayer::rates(Index first, Index count, Role role, const Matrix& x,
                           const Vector& log_scale) const {
   UnitTile units;
   Excitation excitation;
   draw(first, count, units);
-  excite(units, x, excitation);
+  excite(units, role, x, excitation);
   fire(excitation, log_scale);
   return std::move(excitation.value);
 }

@@ -33,20 +33,26 @@ double release_constant(const CircuitParameters& parameters, double log_unit) {
   return parameters.release_constant == 0 ? 0 : parameters.release_constant * std::exp(-log_unit);
 }
 
+void store_settling(const Settling& end, Index query, CircuitResult& result) {
+  result.t_settle(query) = end.t;
+  result.residual(query) = end.residual;
+  result.settled[static_cast<std::size_t>(query)] = end.settled;
+}
+
 void store_read(const CircuitParameters& parameters, const Settling& end, double calcium,
                 double log_unit, Index query, CircuitResult& result) {
   const double gain = release_constant(parameters, log_unit) + calcium;
   result.log_calcium(query) = std::log(calcium) + log_unit;
   result.slowest_rate(query) = std::min(1 / parameters.tau_n, gain / parameters.tau_s);
-  result.t_settle(query) = end.t;
-  result.residual(query) = end.residual;
-  result.settled[static_cast<std::size_t>(query)] = end.settled;
+  store_settling(end, query, result);
 }
 
 CircuitResult run_circuit(const CircuitInput& input, const CircuitParameters& parameters,
                           const SolverSettings& solver, int threads, const TraceSettings* traces,
                           const std::stop_token& stop) {
   parameters.validate(solver, input.hidden.units());
+  if (!parameters.has_hidden_layer())
+    return run_replicator(input, parameters, solver, threads, traces, stop);
   const auto run = parameters.implementation == "full" ? run_full : run_reduced;
   return run(input, parameters, solver, threads, traces, stop);
 }

@@ -164,9 +164,10 @@ CircuitResult run_full(const CircuitInput& input, const CircuitParameters& param
   const Head& head = input.head;
   const FeatureSums gauge =
       feature_sums(input.hidden, head, input.values, Vector::Ones(head.k.rows()), threads, stop);
-  const Matrix query_rates = input.hidden.rates(0, layout.units, head.q, gauge.log_query_scale);
+  const Matrix query_rates =
+      input.hidden.rates(0, layout.units, Role::query, head.q, gauge.log_query_scale);
   const Matrix key_rates = input.hidden.rates(
-      0, layout.units, head.k,
+      0, layout.units, Role::key, head.k,
       Vector::Constant(head.k.rows(), gauge.log_key_scale) - head.log_key_weight);
 
   Solver write_solver(solver_settings);

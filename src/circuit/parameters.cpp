@@ -33,6 +33,14 @@ void CircuitParameters::validate(const SolverSettings& solver, std::int64_t unit
     refuse(
         "circuit.settle_tolerance", "is below 50 times solver.rtol",
         "a tolerance that the solver's own error cannot reach, such as the defaults 1e-7 and 1e-9");
+  if (!has_hidden_layer()) {
+    const std::string expected = "its default; or implementation = \"reduced\"";
+    const std::string found = "says something about parts that the replicator does not have";
+    if (release_constant != 0) refuse("circuit.release_constant", found, expected);
+    if (calcium_leak != 0) refuse("circuit.calcium_leak", found, expected);
+    if (!diffusion) refuse("circuit.diffusion", found, expected);
+    if (!presynaptic_trace) refuse("circuit.presynaptic_trace", found, expected);
+  }
   const bool reduced = implementation == "reduced";
   if (reduced && rest < 40 * std::max(tau_h, tau_n))
     refuse(

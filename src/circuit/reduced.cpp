@@ -147,9 +147,10 @@ class ReducedRead {
     const Head& head = input_.head;
     const Index units = input_.hidden.units();
     const Index tokens = head.k.rows();
-    query_rates_ = input_.hidden.rates(0, units, head.q, sums_.log_query_scale);
-    const Matrix key_rates = input_.hidden.rates(
-        0, units, head.k, Vector::Constant(tokens, sums_.log_key_scale) - head.log_key_weight);
+    query_rates_ = input_.hidden.rates(0, units, Role::query, head.q, sums_.log_query_scale);
+    const Matrix key_rates =
+        input_.hidden.rates(0, units, Role::key, head.k,
+                            Vector::Constant(tokens, sums_.log_key_scale) - head.log_key_weight);
     weights_ = values_.transpose() * key_rates;
     unit_trace_ = parameters_.presynaptic_trace ? Vector(key_rates.transpose() * trace_)
                                                 : Vector::Ones(units);

@@ -34,8 +34,8 @@ TEST_CASE("streamed sums equal the dense ones for every map") {
     const HiddenLayer layer({.map = map.name, .hidden_units = 702}, stream, head);
     const double m = static_cast<double>(layer.units());
     const Vector key_weight = head.log_key_weight.array().exp();
-    const Matrix r = textbook_rates(layer, head, head.q);
-    const Matrix k = key_weight.asDiagonal() * textbook_rates(layer, head, head.k);
+    const Matrix r = textbook_rates(layer, head, Role::query);
+    const Matrix k = key_weight.asDiagonal() * textbook_rates(layer, head, Role::key);
     const Matrix numerator = r * (k.transpose() * values) / m;
     const Vector denominator = r * (k.transpose() * trace) / m;
 
@@ -88,8 +88,9 @@ TEST_CASE("logits of ±100 and norms of thousands stay finite for every map") {
       CAPTURE(norm, map.name);
       const HiddenLayer layer({.map = map.name, .hidden_units = 1024}, stream, head);
       const FeatureSums sums = feature_sums(layer, head, v, Vector::Ones(12), 1);
-      CHECK(layer.rates(0, layer.units(), head.q, sums.log_query_scale).cwiseAbs().mean() ==
-            Approx(1));
+      CHECK(layer.rates(0, layer.units(), Role::query, head.q, sums.log_query_scale)
+                .cwiseAbs()
+                .mean() == Approx(1));
       CHECK(sums.numerator.allFinite());
       if (map.name == "oprf" && norm > 50) {
         // Its exponents reach ±6000 here: queries and keys of opposite sign share no unit any more.

@@ -51,8 +51,9 @@ TEST_CASE("the denominator varies from unit to unit as the oracle says") {
   const Vector expected = performer_variance(head, v).relative_denominator;
   const Index n = 200000;
   const HiddenLayer layer({.hidden_units = n}, stream.at(3), head);
-  const Matrix queries = layer.rates(0, n, head.q, exact.log_denominator);
-  const Vector keys = layer.rates(0, n, head.k, -head.log_key_weight).colwise().sum().transpose();
+  const Matrix queries = layer.rates(0, n, Role::query, head.q, exact.log_denominator);
+  const Vector keys =
+      layer.rates(0, n, Role::key, head.k, -head.log_key_weight).colwise().sum().transpose();
   for (Index t = 0; t < head.q.rows(); ++t) {
     CAPTURE(t);
     const Eigen::ArrayXd square =

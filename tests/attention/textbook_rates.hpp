@@ -64,15 +64,26 @@ inline const std::map<std::string, std::function<double(const TextbookUnit&)>>& 
          return std::sqrt(2 / u.units) * std::exp(u.square_norm / 2) * sine;
        }},
       {"elu", [](U u) { return 1 + (u.drive > 0 ? u.drive : std::expm1(u.drive)); }},
+      {"tokens", [](U u) { return std::exp(u.drive) / std::sqrt(u.units); }},  // queries
   };
   return maps;
 }
 
-/// √m φ_j(x_t) for all units, as [T, m].
+/// √m φ_j(k_s) of the map tokens: each key has the units that are its own, and shares m among them.
+inline tripartite::Matrix textbook_own_units(tripartite::Index keys, tripartite::Index units) {
+  tripartite::Matrix rates = tripartite::Matrix::Zero(keys, units);
+  for (tripartite::Index j = 0; j < units; ++j) rates(j % keys, j) = 1;
+  const tripartite::Vector copies = rates.rowwise().sum();
+  return static_cast<double>(units) * copies.cwiseInverse().asDiagonal() * rates;
+}
+
+/// √m φ_j(x_t) of all queries or all keys x for all units, as [T, m].
 inline tripartite::Matrix textbook_rates(const tripartite::HiddenLayer& layer,
-                                         const tripartite::Head& head,
-                                         const tripartite::Matrix& x) {
+                                         const tripartite::Head& head, tripartite::Role role) {
   using tripartite::Index;
+  const bool key = role == tripartite::Role::key;
+  if (key && layer.map().name == "tokens") return textbook_own_units(head.k.rows(), layer.units());
+  const tripartite::Matrix& x = key ? head.k : head.q;
   tripartite::UnitTile units;
   layer.draw(0, layer.units(), units);
   double z = 0;

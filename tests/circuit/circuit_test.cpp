@@ -66,8 +66,9 @@ TEST_CASE("without diffusion every synapse is divided by its own calcium") {
   REQUIRE(result.all_settled());
   const Index units = network.hidden.units();
   const FeatureSums sums = network.sums();
-  const Matrix keys = network.hidden.rates(
-      0, units, network.head.k, Vector::Constant(network.head.k.rows(), sums.log_key_scale));
+  const Matrix keys =
+      network.hidden.rates(0, units, Role::key, network.head.k,
+                           Vector::Constant(network.head.k.rows(), sums.log_key_scale));
   // s_ij → c_ij / (g_j I_j), so x_i → (1/m) Σ_j c_ij / g_j for every query.
   const Matrix weights = network.values.transpose() * keys;
   const Vector expected =

@@ -78,7 +78,7 @@ TEST_CASE("full and reduced agree when neighbouring tokens mix") {
 }
 
 TEST_CASE("full and reduced agree on a re-parameterised head and on other maps") {
-  const std::string map = GENERATE(as<std::string>{}, "hyperbolic", "oprf", "truncated");
+  const std::string map = GENERATE(as<std::string>{}, "hyperbolic", "oprf", "truncated", "tokens");
   Network network({.map = map, .hidden_units = 16}, 6,
                   {.mean_key = true, .query_shift = true, .balance = true});
   require_agreement(network);

@@ -11,6 +11,9 @@
 //   √m φ_j(x_t) = value_tj · exp(log_prefactor_t)     for Form::amplitude
 //
 // where log_prefactor_t = norm_coefficient · |x_t|²/2.
+//
+// Most maps treat queries and keys alike. One that does not has a function of its own for the
+// amplitudes with which units answer a key.
 #pragma once
 
 #include <cstdint>
@@ -30,12 +33,17 @@ enum class InputWeights {
   orthogonal,  ///< blocks of D orthogonal rows, each with the length of a Gaussian row
   mirrored,    ///< units 2i and 2i+1 are the Gaussian row i and its negative
   identity,    ///< unit j sees component j; m = D and nothing is random
+  keys,        ///< unit j sees as key j mod S does; m >= S and nothing is random
 };
+
+/// As what a token is presented.
+enum class Role { query, key };
 
 enum class Form { exponent, amplitude };
 
 /// Consecutive hidden units as they are drawn.
 struct UnitTile {
+  Index first = 0;       ///< index of the first unit
   Matrix input_weights;  ///< [n, D]
   Vector phase;          ///< [n] uniform in (0, 2π); empty for maps without phase
 };
@@ -61,6 +69,9 @@ struct FeatureMap {
   double norm_coefficient = -1.0;
   /// In: the drive w_j·x_t [T, n]. Out: the value [T, n] of the rate as split above.
   void (*rate)(Matrix& drive, const RateContext& context);
+  /// Null where keys are as queries. Out: the rates [S, n] of the units for the keys of the head,
+  /// in their order, as amplitudes without a prefactor.
+  void (*key_rate)(Matrix& rates, const RateContext& context) = nullptr;
 };
 
 /// All maps, in the order in which they are listed.
@@ -82,12 +93,12 @@ struct FeatureSettings {
     visit(self.map, Field{.name = "map",
                           .choices = feature_map_names(),
                           .meaning = "feature map computed by the hidden layer"});
-    visit(
-        self.hidden_units,
-        Field{.name = "hidden_units",
-              .low = 1,
-              .high = 1 << 24,
-              .meaning = "number m of hidden neurons; the map elu has one per dimension instead"});
+    visit(self.hidden_units,
+          Field{.name = "hidden_units",
+                .low = 1,
+                .high = 1 << 24,
+                .meaning = "number m of hidden neurons; the map elu has one per dimension "
+                           "instead, the map tokens at least one per key"});
     visit(self.rows,
           Field{.name = "rows",
                 .choices = {"independent", "orthogonal"},

@@ -3,7 +3,9 @@
 // Two implementations of the equations in parameters.hpp stand behind one function. *full*
 // integrates every neuron, synapse and process. *reduced* integrates the same equations after
 // reductions that are exact (reduced.cpp derives them). Both start from zero, integrate write and
-// read phase in time, and know the closed form of attention nowhere.
+// read phase in time, and know the closed form of attention nowhere. A third is another circuit, a
+// control: *replicator* (replicator.cpp) lets one gain for each token compete, and has no hidden
+// layer whose features could be wrong.
 #pragma once
 
 #include <cstdint>
@@ -19,9 +21,9 @@ namespace tripartite {
 
 /// What is written and read.
 struct CircuitInput {
-  const HiddenLayer& hidden;
-  const Head& head;      ///< queries [T_q, D]; keys [T, D], shown in this order
-  const Matrix& values;  ///< [T, d_v]
+  const HiddenLayer& hidden;  ///< no part of the replicator
+  const Head& head;           ///< queries [T_q, D]; keys [T, D], shown in this order
+  const Matrix& values;       ///< [T, d_v]
 };
 
 /// Samples of one query's read phase.
@@ -55,12 +57,15 @@ struct Traces {
   std::vector<double> output;   ///< x, [time, d_v] row-major
 };
 
+/// The replicator has no calcium. What its gains have in common takes the place of ln p̄, as it
+/// rests at the logarithm of the denominator, and the sum of its gains, which is one, that of the
+/// total.
 struct CircuitResult {
-  Matrix output;        ///< x when read [T_q, d_v]
-  Vector log_calcium;   ///< ln of p̄ in units of the attention denominator [T_q]
-  Vector t_settle;      ///< ms after transmission opened [T_q]
-  Vector residual;      ///< settling residual when read [T_q]
-  Vector slowest_rate;  ///< 1/ms, min(1/τ_n, (K + p̄)/τ_s) for the calcium read [T_q]
+  Matrix output;       ///< x when read [T_q, d_v]
+  Vector log_calcium;  ///< ln of p̄ in units of the attention denominator [T_q]
+  Vector t_settle;     ///< ms after transmission opened [T_q]
+  Vector residual;     ///< settling residual when read [T_q]
+  Vector slowest_rate;  ///< 1/ms, min(1/τ_n, (K + p̄)/τ_s) for the calcium read, or with τ_a [T_q]
   std::vector<std::uint8_t> settled;  ///< [T_q]
   double calcium_drift = 0;  ///< largest relative change of total calcium after uptake ended
   SolverCost cost;

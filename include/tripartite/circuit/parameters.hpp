@@ -29,6 +29,9 @@
 // Fixed point: p_ij → p̄ = (1/m) Σ_j g_j I_j, s_ij → c_ij / (K + p̄),
 // x_i → Σ_s v_si φ(k_s)·φ(q) / (K + Σ_s φ(k_s)·φ(q)): attention with the features φ, the calcium
 // being its denominator; K > 0 acts as one more token of value 0 and weight K.
+//
+// The replicator, a control without hidden layer, astrocyte or write phase, has its own equations
+// (replicator.cpp): of these parameters it shares τ_n and when to open, read and stop.
 #pragma once
 
 #include <cstdint>
@@ -47,6 +50,7 @@ struct CircuitParameters {
   double tau_n = 10;    // ms
   double tau_s = 500;   // ms
   double tau_ca = 200;  // ms
+  double tau_a = 200;   // ms
 
   double presentation = 300;           // ms
   double gate_width = 100;             // ms
@@ -70,8 +74,12 @@ struct CircuitParameters {
   /// times m.
   [[nodiscard]] bool calcium_is_even(std::int64_t units) const;
 
+  /// Whether tokens pass through features. The replicator sees their logits.
+  [[nodiscard]] bool has_hidden_layer() const { return implementation != "replicator"; }
+
   /// Throws ConfigError where the events of the protocol are out of order, or where the solver
-  /// could not integrate `units` hidden units or tell whether they have settled.
+  /// could not integrate `units` hidden units or tell whether they have settled, or where the
+  /// replicator is given parts that it does not have.
   void validate(const SolverSettings& solver, std::int64_t units) const;
 
   template <class Self, class Visitor>
@@ -83,10 +91,11 @@ void CircuitParameters::visit_fields(  // NOLINT(readability-function-size): a l
     Self& self, Visitor&& visit) {
   visit(self.implementation,
         Field{.name = "implementation",
-              .choices = {"reduced", "full"},
+              .choices = {"reduced", "full", "replicator"},
               .meaning =
                   "full integrates every synapse and process; reduced the same equations after "
-                  "exact reductions"});
+                  "exact reductions; replicator is a control without hidden layer, in which one "
+                  "gain per token competes"});
   visit(self.tau_h, Field{.name = "tau_h",
                           .unit = "ms",
                           .low = 0.1,
@@ -115,6 +124,13 @@ void CircuitParameters::visit_fields(  // NOLINT(readability-function-size): a l
             .high = 1e7,
             .meaning = "time in which the calcium of the processes becomes even",
             .source = "local events last 0.1-1 s: Di Castro et al., Nat Neurosci 14:1276 (2011)"});
+  visit(self.tau_a,
+        Field{.name = "tau_a",
+              .unit = "ms",
+              .low = 0.1,
+              .high = 1e7,
+              .meaning = "time constant of the gains of the replicator",
+              .source = "chosen as tau_ca; the equation: Vivet & Arenas, arXiv 2604.25481"});
   visit(
       self.presentation,
       Field{.name = "presentation",
