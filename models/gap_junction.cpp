@@ -18,7 +18,8 @@
 // steps. Its smooth twin differs nowhere by more than 6.2e-6 F, and needs 433 evaluations for 20 s:
 // use that otherwise.
 //
-// junction_linear is plain diffusion. Its k is chosen here: it carries the same F at d = 1 µM.
+// junction_linear is plain diffusion, which conserves IP3 between cells of unequal volumes, too.
+// Its k is chosen here: it carries the same F at d = 1 µM.
 //
 // Stimberg et al. 2019, after Lallouette et al. 2014 and Goldberg et al. 2010.
 #include <cmath>
@@ -44,7 +45,7 @@ enum ThresholdParameter : int {
   steepness,
   row_count
 };
-enum LinearParameter : int { k };
+enum LinearParameter : int { k, volume_ratio };
 enum Input : int { I_first, I_second };
 enum Output : int { J_first, J_second };
 
@@ -108,8 +109,11 @@ void observe_smooth(const Batch& batch, double* const* values) {
 void observe_linear(const Batch& batch, double* const* values) {
   const auto in = batch.inputs;
 #pragma omp simd
-  for (std::size_t i = 0; i < batch.count; ++i)
-    pass(batch.parameters[k][i] * (in[I_first][i] - in[I_second][i]), values, i);
+  for (std::size_t i = 0; i < batch.count; ++i) {
+    const double flux = batch.parameters[k][i] * (in[I_first][i] - in[I_second][i]);
+    values[J_first][i] = -flux;
+    values[J_second][i] = batch.parameters[volume_ratio][i] * flux;
+  }
 }
 
 std::vector<ParameterRow> threshold_parameters() {
@@ -169,8 +173,13 @@ Model junction_smooth() {
 }
 
 Model junction_linear() {
-  return junction("junction_linear", "IP3 diffuses from cell to cell", "k d",
-                  {{k, "k", "/ms", 0.09 / second, 0, 1, "permeability"}}, observe_linear);
+  Model model = junction(
+      "junction_linear", "IP3 diffuses from cell to cell", "k d",
+      {{k, "k", "/ms", 0.09 / second, 0, 1, "permeability, by the volume of the first cell"},
+       {volume_ratio, "volume_ratio", "", 1, 1e-9, 1e9, "volume of the first cell to the second"}},
+      observe_linear);
+  model.equations = "d = I_first - I_second\nJ = k d\nJ_first = -J, J_second = volume_ratio J";
+  return model;
 }
 
 }  // namespace tripartite

@@ -2,8 +2,9 @@
 //
 // Calcium leaves the endoplasmic reticulum through IP3 receptors and a leak and is pumped back:
 //
-//   dI/dt = (I_0 - I)/tau_I
+//   dI/dt = (I_0 - I)/tau_I + J_coupling
 //   dC/dt = r v_IP3R (m n h)³ (C_ER - C) + r v_L (C_ER - C) - v_SERCA C²/(K_m² + C²) + J_noise
+//           + J_calcium
 //   dh/dt = k_IP3R (K_inh (I + K_IP3_1)/(I + K_IP3_2) (1 - h) - C h)
 //
 //   r = ratio_ER_cyt, C_ER = (C_tot - C)/r, m = I/(I + K_IP3_1), n = C/(C + K_act)
@@ -11,6 +12,10 @@
 // A spike of weight w that arrives adds Delta_I w to I. Calcium above SIC_threshold drives a
 // current into the neurons at the astrocyte's side, SIC = SIC_scale ln(y), y = (C -
 // SIC_threshold)/(1 nM), while y > 1, else nothing (Nadkarni & Jung 2003).
+//
+// IP3 may come from elsewhere too, J_coupling: from receptors (metabotropic_receptor), coupled
+// cells or compartments; so may calcium, J_calcium. C_tot is a parameter: what flows in is missing
+// in the store. C and I are shown to whoever listens.
 //
 // Li & Rinzel 1994 (doi:10.1006/jtbi.1994.1041); parameters and rows as astrocyte_lr_1994 of NEST.
 // Where NEST clamps calcium to [0, C_tot], leaving the domain is an error here.
@@ -50,8 +55,8 @@ enum Parameter : int {
   row_count
 };
 enum State : int { I, C, h };
-enum Input : int { J_noise };
-enum Output : int { SIC };
+enum Input : int { J_noise, J_coupling, J_calcium };
+enum Output : int { SIC, C_out, I_out };
 enum EventInput : int { spike };
 
 void derive(std::size_t count, double* const* p) {
@@ -85,9 +90,9 @@ void rates(const Batch& batch, double* const* derivatives) {
       const double pump = p(v_SERCA, i) * square * inhibited * shared;
       const double alpha = p(K_inh, i) * bound * pumped * shared;
 
-      derivatives[I][i] = (p(I_0, i) - ip3) * p(per_tau_I, i);
+      derivatives[I][i] = (p(I_0, i) - ip3) * p(per_tau_I, i) + batch.inputs[J_coupling][i];
       derivatives[C][i] = (p(v_IP3R, i) * open * open * open + p(v_L, i)) * gradient - pump +
-                          batch.inputs[J_noise][i];
+                          batch.inputs[J_noise][i] + batch.inputs[J_calcium][i];
       derivatives[h][i] = p(k_IP3R, i) * (alpha * (1 - gate) - calcium * gate);
     }
   });
@@ -103,6 +108,8 @@ void observe(const Batch& batch, double* const* values) {
   take_logarithms(current, batch.count);
 #pragma omp simd
   for (std::size_t i = 0; i < batch.count; ++i) current[i] *= p[SIC_scale][i];
+  std::copy_n(batch.states[C], batch.count, values[C_out]);
+  std::copy_n(batch.states[I], batch.count, values[I_out]);
 }
 
 void receive_spike(const MutableBatch& batch, const double* strength, double* /*emitted*/) {
@@ -120,9 +127,9 @@ Model li_rinzel() {
       .kind = "astrocyte",
       .summary = "calcium released from one store by IP3, with slow inward current to neurons",
       .equations =
-          "dI/dt = (I_0 - I)/tau_I\n"
+          "dI/dt = (I_0 - I)/tau_I + J_coupling\n"
           "dC/dt = r v_IP3R (m n h)^3 (C_ER - C) + r v_L (C_ER - C)"
-          " - v_SERCA C^2/(K_m^2 + C^2) + J_noise\n"
+          " - v_SERCA C^2/(K_m^2 + C^2) + J_noise + J_calcium\n"
           "dh/dt = k_IP3R (K_inh (I + K_IP3_1)/(I + K_IP3_2) (1 - h) - C h)\n"
           "r = ratio_ER_cyt, C_ER = (C_tot - C)/r, m = I/(I + K_IP3_1), n = C/(C + K_act)\n"
           "SIC = SIC_scale ln(y) where y = (C - SIC_threshold)/(1 nM) > 1, else 0\n"
@@ -151,8 +158,13 @@ Model li_rinzel() {
       .states = {{I, "I", "uM", 0.16, 0, infinity, "cytosolic IP3"},
                  {C, "C", "uM", 0.073, 0, infinity, "cytosolic calcium"},
                  {h, "h", "", 0.793, 0, 1, "receptors not inactivated by calcium"}},
-      .inputs = {{J_noise, "J_noise", "uM/ms", 0, "calcium flux into the cytosol from elsewhere"}},
-      .outputs = {{SIC, "SIC", "pA", "slow inward current to a neuron at weight 1"}},
+      .inputs = {{J_noise, "J_noise", "uM/ms", 0, "calcium flux into the cytosol from elsewhere"},
+                 {J_coupling, "J_coupling", "uM/ms", 0,
+                  "IP3 from receptors, coupled cells or compartments"},
+                 {J_calcium, "J_calcium", "uM/ms", 0, "calcium from coupled compartments"}},
+      .outputs = {{SIC, "SIC", "pA", "slow inward current to a neuron at weight 1"},
+                  {C_out, "C", "uM", "cytosolic calcium"},
+                  {I_out, "I", "uM", "cytosolic IP3"}},
       .event_inputs = {{spike, "spike", "", "spike of a synapse at the astrocyte's side, by weight",
                         receive_spike}},
       .derived = row_count - parameter_count,

@@ -10,10 +10,13 @@ Catalogue tripartite_models() {
       li_rinzel(),
       g_chi(),
       astrocyte_compartment(),
+      linear_messenger(),
       // neurons
       conductance_lif(),
+      escape_lif(),
       adaptive_exponential(),
       hodgkin_huxley(),
+      rate_neuron(),
       // sources of spikes
       poisson(),
       spike_train(),
@@ -22,9 +25,14 @@ Catalogue tripartite_models() {
       alpha_synapse(),
       tsodyks_markram(),
       tsodyks_nest(),
-      // gliotransmission and coupling of astrocytes
+      hebbian_trace(),
+      // gliotransmission, in spikes and in rates, and coupling of astrocytes
       tripartite_synapse(),
+      tripartite_release(),
+      linear_release(),
+      metabotropic_receptor(),
       gliotransmitter_release(),
+      graded_release(),
       junction_smooth(),
       junction_threshold(),
       junction_linear(),

@@ -10,6 +10,7 @@
 
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "tripartite/model/model.hpp"
 
@@ -61,25 +62,41 @@ void receive(const MutableBatch& batch, const double* strength, double* emitted,
   }
 }
 
+/// What fills the cleft and clears it, and the release probability at rest: four rows from index
+/// `first` on, in the order of Parameter.
+inline std::vector<ParameterRow> cleft_parameters(int first) {
+  return {{first, "Omega_c", "/ms", 40 / second, 0, 10, "clearance of the cleft"},
+          {first + 1, "rho_c", "", 0.005, 0, 1, "volume of vesicles to that of the cleft"},
+          {first + 2, "Y_T", "uM", 500 * millimolar, 0, 1e7, "transmitter in the vesicles"},
+          {first + 3, "U_0", "", 0.6, 0, 1, "release probability at rest"}};
+}
+
+inline std::vector<ParameterRow> parameters() {
+  std::vector<ParameterRow> rows = {
+      {Omega_f, "Omega_f", "/ms", 3.33 / second, 0, 1, "rate at which facilitation is lost"},
+      {Omega_d, "Omega_d", "/ms", 2 / second, 0, 1, "rate at which resources recover"}};
+  for (const ParameterRow& row : cleft_parameters(Omega_c)) rows.push_back(row);
+  return rows;
+}
+
+/// `cleft` is how Y moves, `motion` how u and x do.
+inline std::vector<StateRow> states(const Motion& motion, const Motion& cleft) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  return {{u, "u", "", 0, 0, 1, "utilisation: probability of release", motion},
+          {x, "x", "", 1, 0, 1, "resources ready for release", motion},
+          {Y, "Y", "uM", 0, 0, infinity, "transmitter in the cleft", cleft}};
+}
+
 /// The rows and functions of a site that these ends determine; its user adds what tells models
 /// apart, and the event input.
 inline Model declaration(const std::string& ends) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   const Motion motion = {.linear = true, .determined_by = ends};
   Motion summed = motion;
   summed.summed_at = "astro";
   Model site;
   site.kind = "synapse";
-  site.parameters = {
-      {Omega_f, "Omega_f", "/ms", 3.33 / second, 0, 1, "rate at which facilitation is lost"},
-      {Omega_d, "Omega_d", "/ms", 2 / second, 0, 1, "rate at which resources recover"},
-      {Omega_c, "Omega_c", "/ms", 40 / second, 0, 10, "clearance of the cleft"},
-      {rho_c, "rho_c", "", 0.005, 0, 1, "volume of vesicles to that of the cleft"},
-      {Y_T, "Y_T", "uM", 500 * millimolar, 0, 1e7, "transmitter in the vesicles"},
-      {U_0, "U_0", "", 0.6, 0, 1, "release probability at rest"}};
-  site.states = {{u, "u", "", 0, 0, 1, "utilisation: probability of release", motion},
-                 {x, "x", "", 1, 0, 1, "resources ready for release", motion},
-                 {Y, "Y", "uM", 0, 0, infinity, "transmitter in the cleft", summed}};
+  site.parameters = parameters();
+  site.states = states(motion, summed);
   site.outputs = {{transmitter, "Y", "uM", "transmitter in the cleft", "astro", "Y_S"}};
   site.event_outputs = {
       {release, "release", "", "released resources times the strength of the spike", "post"}};

@@ -19,59 +19,32 @@
 // spike; the astrocyte brings G and sees Y. `flow` is exact where G is constant.
 //
 // De Pittà et al. 2011; parameters and form of Stimberg et al. 2019.
-#include "exponential.hpp"
 #include "models.hpp"
 #include "release_site.hpp"
+#include "terminal_receptors.hpp"
 
 namespace tripartite {
 
 namespace {
 
-enum Parameter : int { O_G = release_site::parameter_count, Omega_G, alpha };
 enum State : int { Gamma = release_site::state_count };
 enum Input : int { G };
 enum EventInput : int { pre };
+using Receptors = TerminalReceptors<release_site::parameter_count, release_site::U_0, Gamma, G>;
 
 void linear_rates(const Batch& batch, double* const* derivatives) {
   release_site::linear_rates(batch, derivatives);
-  const auto p = batch.parameters;
-  const double* const bound = batch.states[Gamma];
-  const double* const gliotransmitter = batch.inputs[G];
-#pragma omp simd
-  for (std::size_t i = 0; i < batch.count; ++i) {
-    derivatives[Gamma][i] =
-        p[O_G][i] * gliotransmitter[i] * (1 - bound[i]) - p[Omega_G][i] * bound[i];
-  }
+  Receptors::linear_rates(batch, derivatives);
 }
 
 void flow(const MutableBatch& batch, double dt) {
   release_site::flow(batch, dt);
-  const auto p = batch.parameters;
-  in_tiles(batch.count, [=](std::size_t begin, std::size_t lanes) {
-    double* const bound = batch.states[Gamma] + begin;
-    const double* const binding = p[O_G] + begin;
-    const double* const unbinding = p[Omega_G] + begin;
-    const double* const gliotransmitter = batch.inputs[G] + begin;
-    Tile kept;
-#pragma omp simd
-    for (std::size_t i = 0; i < lanes; ++i)
-      kept[i] = -(binding[i] * gliotransmitter[i] + unbinding[i]) * dt;
-    exponentiate(kept.data(), lanes);
-#pragma omp simd
-    for (std::size_t i = 0; i < lanes; ++i) {
-      const double bound_rate = binding[i] * gliotransmitter[i];
-      const double settled = bound_rate / (bound_rate + unbinding[i]);
-      bound[i] = settled + (bound[i] - settled) * kept[i];
-    }
-  });
+  Receptors::flow(batch, dt);
 }
 
 void receive_spike(const MutableBatch& batch, const double* strength, double* emitted) {
-  const auto p = batch.parameters;
-  const double* const bound = batch.states[Gamma];
-  release_site::receive(batch, strength, emitted, [=](std::size_t i) {
-    return (1 - bound[i]) * p[release_site::U_0][i] + p[alpha][i] * bound[i];
-  });
+  release_site::receive(batch, strength, emitted,
+                        [=](std::size_t i) { return Receptors::probability(batch, i); });
 }
 
 }  // namespace
@@ -91,21 +64,9 @@ Model tripartite_synapse() {
       "De Pitta et al., PLoS Comput Biol 7:e1002293 (2011), doi:10.1371/journal.pcbi.1002293; "
       "parameters: Stimberg et al., in Computational Glioscience (2019), "
       "doi:10.1007/978-3-030-00817-8_18";
-  model.parameters.insert(
-      model.parameters.end(),
-      {{O_G, "O_G", "/(uM ms)", 1.5 / second, 0, 1, "binding of gliotransmitter"},
-       // Above zero: without unbinding and gliotransmitter, Gamma would have no resting value.
-       {Omega_G, "Omega_G", "/ms", 0.5 / minute, 1e-9, 1, "unbinding of gliotransmitter"},
-       {alpha, "alpha", "", 0, 0, 1, "release probability with all receptors bound"}});
-  model.states.push_back({Gamma,
-                          "Gamma",
-                          "",
-                          0,
-                          0,
-                          1,
-                          "receptors that gliotransmitter has bound",
-                          {.linear = true, .driven = true, .determined_by = "astro"}});
-  model.inputs = {{G, "G", "uM", 0, "gliotransmitter around the terminal", "astro", "G"}};
+  for (const ParameterRow& row : Receptors::parameters()) model.parameters.push_back(row);
+  model.states.push_back(Receptors::state());
+  model.inputs = {Receptors::input()};
   model.event_inputs = {{pre, "pre", "", "spike of the presynaptic neuron", receive_spike,
                          release_site::release, "pre"}};
   model.linear_rates = linear_rates;

@@ -65,13 +65,6 @@ void linear_rates(const Batch& batch, double* const* derivatives) {
   }
 }
 
-/// (1 - exp(-z))/z where z is small: the first term left out is below rounding up to z = 0.1.
-double mean_of_exponential(double z) {
-  double sum = 1;
-  for (int k = 9; k > 1; --k) sum = 1 - sum * z / k;
-  return sum;
-}
-
 void flow(const MutableBatch& batch, double dt) {
   const auto p = batch.parameters;
   const auto s = batch.states;
@@ -87,14 +80,10 @@ void flow(const MutableBatch& batch, double dt) {
 #pragma omp simd
     for (std::size_t k = 0; k < lanes; ++k) {
       const std::size_t i = begin + k;
-      // What became inactive at s has had dt - s to recover: the integral of exp(-recovery
-      // (dt - s)) exp(-inactivation s) over s, a quotient that ends as 0/0 where both are equal.
-      const double difference = std::abs(p[inactivation][i] - p[recovery][i]);
-      const bool alike = difference * dt < 0.1;
-      const double quotient = std::abs(active[k] - unrecovered[k]) / (alike ? 1 : difference);
-      const double series =
-          dt * std::max(active[k], unrecovered[k]) * mean_of_exponential(difference * dt);
-      const double inactivated = s[y][i] * p[inactivation][i] * (alike ? series : quotient);
+      // What became inactive at s has had dt - s to recover.
+      const double inactivated =
+          s[y][i] * p[inactivation][i] *
+          passed_on(p[recovery][i], p[inactivation][i], dt, unrecovered[k], active[k]);
       const double still_recovering = (1 - s[x][i] - s[y][i]) * unrecovered[k];
       s[y][i] *= active[k];
       s[x][i] = 1 - (s[y][i] + inactivated) - still_recovering;

@@ -57,3 +57,46 @@ TEST_CASE("the gates of hodgkin_huxley open at the rates of the formulas, singul
   const long double expected = gate.scale * (x == 0 ? 1 : x / (1 - std::exp(-x)));
   CHECK(std::abs(derivatives[gate.index] - expected) < 1e-12 * expected);
 }
+
+TEST_CASE("escape_lif spikes by an exponential of its potential, and what follows holds it") {
+  const Catalogue catalogue = tripartite_models();
+  const Model& model = catalogue.find("escape_lif");
+  const HazardRow& hazard = model.hazards.at(0);
+  // V, g_e, g_i, refractory, refractory_left of four neurons; the last one is refractory.
+  std::vector<double> states = {-50, -46, -60, -50, 1, 1, 1, 1, 2, 2, 2, 2, 0, 0, 0, 1, 0, 0, 0, 3};
+  std::vector<double> parameters, inputs(model.inputs.size() * 4), intensity(4);
+  for (const ParameterRow& row : model.parameters)
+    parameters.insert(parameters.end(), 4, row.value);
+  tripartite::testing::derive(model, parameters, 4);
+  const auto p = row_pointers(std::as_const(parameters), 4);
+  const auto in = row_pointers(std::as_const(inputs), 4);
+  const auto x = row_pointers(states, 4);
+  const MutableBatch batch{4, p.data(), x.data(), in.data()};
+  hazard.intensity(batch, intensity.data());
+  CHECK(intensity[0] == Approx(0.1).epsilon(1e-14));
+  CHECK(intensity[1] == Approx(0.1 * std::exp(2.0)).epsilon(1e-14));
+  CHECK(intensity[2] == Approx(0.1 * std::exp(-5.0)).epsilon(1e-14));
+  CHECK(intensity[3] == 0);
+
+  REQUIRE(hazard.happen != nullptr);
+  hazard.happen(batch);
+  CHECK(states ==
+        std::vector<double>{-60, -60, -60, -60, 1, 1, 1, 1, 2, 2, 2, 2, 1, 1, 1, 1, 5, 5, 5, 5});
+  hazard.intensity(batch, intensity.data());
+  CHECK(intensity == std::vector<double>(4, 0.0));
+}
+
+TEST_CASE("below threshold and between spikes escape_lif is conductance_lif") {
+  const Catalogue catalogue = tripartite_models();
+  Isolated escaping(catalogue.find("escape_lif"));
+  Isolated plain(catalogue.find("conductance_lif"));
+  for (Isolated* neuron : {&escaping, &plain}) {
+    neuron->set_input("I_stim", -40);
+    neuron->send("excitatory", 1.5);
+    neuron->advance_to(10);
+    neuron->send("inhibitory", 2);
+    neuron->advance_to(25);
+  }
+  REQUIRE(plain.emissions().empty());
+  for (const char* state : {"V", "g_e", "g_i"}) CHECK(escaping.value(state) == plain.value(state));
+}

@@ -58,3 +58,22 @@ def trace(rates, state, times, jumps=(), method="DOP853"):
         if stop in times:
             rows.append([stop, *state])
     return rows
+
+
+def driven_trace(rates, state, times, drives):
+    """As trace, of rates(state, *inputs) under piecewise constant inputs: each of `drives` is a list
+    of (value, time), the first of them at the beginning. Inputs are states that only jumps change."""
+    count = len(state)
+
+    def change(drive, value):
+        return lambda y: [*y[:count + drive], value, *y[count + drive + 1:]]
+
+    jumps = [(t, change(drive, value)) for drive, values in enumerate(drives) for value, t in values]
+    rows = trace(lambda _, y: [*rates(y[:count], *y[count:]), *[0] * len(drives)],
+                 [*state, *[0] * len(drives)], times, sorted(jumps, key=lambda jump: jump[0]))
+    return [row[:count + 1] for row in rows]
+
+
+def in_milliseconds(values):
+    """(value, s) as (value, ms)"""
+    return [(value, 1000 * t) for value, t in values]
