@@ -67,8 +67,8 @@ Workload uncoupled_astrocytes(std::size_t count, double step, const std::string&
         {.name = "transmitter" + std::to_string(i),
          .to = {"astrocytes", i, i + 1, "Y_S"},
          .values = {0.4 * static_cast<double>(i) / static_cast<double>(count - 1)}});
-  std::vector<Index> all(count);
-  std::iota(all.begin(), all.end(), Index{0});
+  std::vector<InstanceIndex> all(count);
+  std::iota(all.begin(), all.end(), InstanceIndex{0});
   for (int state = 0; state < 4; ++state)
     work.plan.probes.push_back({0, Probe::Row::state, state, all, duration});
   return work;
@@ -175,7 +175,7 @@ Workload balanced(std::size_t neurons, std::size_t astrocytes, double p) {
   WireDescription sic{.name = "sic"};
   sic.from = {.population = "astrocytes", .port = "SIC"};
   sic.to = {.population = "neurons", .port = "I_SIC"};
-  sic.weight = 0.05;
+  sic.weight = constant(0.05);
   sic.delay = 1;
   sic.connect = {.rule = "triplets", .of = "excitation", .ends = "astro post"};
   work.description.wires = {sic};
@@ -232,7 +232,7 @@ void answer(const std::string& request) {
   }
   double excitatory = 0, inhibitory = 0;
   if (!work.spiking.empty()) {
-    for (const Index id : recording.events[0].ids)
+    for (const InstanceIndex id : recording.events[0].ids)
       (id < work.excitatory ? excitatory : inhibitory) += 1;
     const auto size = static_cast<double>(network.groups[network.find_group(work.spiking)].size);
     excitatory /= static_cast<double>(work.excitatory) * duration / 1000;

@@ -8,12 +8,6 @@
 
 namespace tripartite {
 
-namespace {
-
-std::int64_t to_steps(double ms, double base_step) { return std::llround(ms / base_step); }
-
-}  // namespace
-
 Delivery::Delivery(const Network& network, std::size_t projection, double base_step,
                    std::int64_t horizon, std::vector<std::unique_ptr<MovingGroup>>& groups)
     : projection_(&network.projections[projection]),
@@ -23,8 +17,8 @@ Delivery::Delivery(const Network& network, std::size_t projection, double base_s
   const Edges& edges = projection_->edges;
   const std::vector<double>& delays = edges.delay.values();
   const auto [shortest, longest] = std::minmax_element(delays.begin(), delays.end());
-  shortest_delay_ = delays.empty() ? 0 : to_steps(*shortest, base_step);
-  longest_delay_ = delays.empty() ? 0 : to_steps(*longest, base_step);
+  shortest_delay_ = delays.empty() ? 0 : to_steps(*shortest);
+  longest_delay_ = delays.empty() ? 0 : to_steps(*longest);
   ring_.resize(static_cast<std::size_t>(longest_delay_ + 2 * horizon + 2));
   target_->arrivals(projection_->target_event, 0);
 
@@ -39,7 +33,7 @@ Delivery::Delivery(const Network& network, std::size_t projection, double base_s
   kept_->initial = synapse.initial;
   kept_->keeps.assign(synapse.model->states.size(), false);
   for (const int state : synapse.visited) kept_->keeps[static_cast<std::size_t>(state)] = true;
-  synapses_ = std::make_unique<Instances>(*kept_);
+  synapses_ = std::make_unique<Instances>(*kept_, false);
   if (!synapse.astro_group) return;
   MovingGroup& astro = *groups[*synapse.astro_group];
   for (const int state : synapse.shared) shared_.push_back(astro.instances().state(state));
@@ -70,7 +64,7 @@ void Delivery::release(Event& event) {
 void Delivery::post(const Emission& emission, std::int64_t earliest) {
   if (emission.event != projection_->source_event || emission.id < projection_->source_begin)
     return;
-  const auto source = static_cast<Index>(emission.id - projection_->source_begin);
+  const auto source = static_cast<InstanceIndex>(emission.id - projection_->source_begin);
   if (source >= projection_->sources) return;
   Event event{source, emission.strength, emission.step - last_[source], 0};
   last_[source] = emission.step;
@@ -95,9 +89,7 @@ void Delivery::for_each_segment(std::int64_t n, const Visit& visit) {
       if (event.slot != n - delay) continue;
       const double* const begin = delays + edges.offsets[event.source];
       const double* const end = delays + edges.offsets[event.source + 1];
-      const auto steps_below = [&](double ms, std::int64_t steps) {
-        return to_steps(ms, base_step_) < steps;
-      };
+      const auto steps_below = [&](double ms, std::int64_t steps) { return to_steps(ms) < steps; };
       const double* const from = std::lower_bound(begin, end, delay, steps_below);
       const double* const to = std::lower_bound(from, end, delay + 1, steps_below);
       visit(Segment{&event, static_cast<std::size_t>(from - delays),
@@ -163,7 +155,7 @@ std::int64_t Delivery::deliver(std::int64_t n, const TargetRange& range) {
 }
 
 void Delivery::pass(const Segment& segment, double* arrivals) const {
-  const Index* const target = projection_->edges.target.data();
+  const InstanceIndex* const target = projection_->edges.target.data();
   const Values& weight = projection_->edges.weight;
   if (weight.uniform()) {
     const double strength = segment.event->strength * weight[0];
@@ -178,66 +170,10 @@ void Delivery::pass(const Segment& segment, double* arrivals) const {
 void Delivery::pass_some(const Segment& segment, const TargetRange& range, double* arrivals) const {
   const Edges& edges = projection_->edges;
   for (std::size_t e = segment.begin; e < segment.end; ++e) {
-    const Index target = edges.target[e];
+    const InstanceIndex target = edges.target[e];
     if (target >= range.begin && target < range.end)
       arrivals[target] += segment.event->strength * edges.weight[e];
   }
-}
-
-/// x_k <- constant_k + Σ_j matrix_kj x_j over the visited states.
-struct Delivery::AffineMap {
-  static constexpr std::size_t kMost = 8;
-  std::array<double, kMost> constant{};
-  std::array<std::array<double, kMost>, kMost> matrix{};
-};
-
-Delivery::AffineMap Delivery::probe_flow(std::int64_t interval) const {
-  const Synapse& synapse = *projection_->synapse;
-  const std::size_t visited = synapse.visited.size();
-  AffineMap map;
-  if (!synapses_->uniform()) return map;
-  assert(visited <= AffineMap::kMost);
-  // Instance j < visited begins with a one in visited state j, the last one with none.
-  constexpr std::size_t width = AffineMap::kMost + 1;
-  const std::size_t states = synapse.model->states.size();
-  std::array<double, 16 * width> values{};
-  std::array<double*, 16> rows{};
-  assert(states <= rows.size());
-  for (std::size_t k = 0; k < states; ++k) rows[k] = values.data() + k * width;
-  for (std::size_t j = 0; j < visited; ++j)
-    rows[static_cast<std::size_t>(synapse.visited[j])][j] = 1;
-  MutableBatch batch = synapses_->tile(0);
-  batch.count = visited + 1;
-  batch.states = rows.data();
-  synapse.model->flow(batch, static_cast<double>(interval) * base_step_);
-  for (std::size_t k = 0; k < visited; ++k) {
-    const double* const row = rows[static_cast<std::size_t>(synapse.visited[k])];
-    map.constant[k] = row[visited];
-    for (std::size_t j = 0; j < visited; ++j) map.matrix[k][j] = row[j] - row[visited];
-  }
-  return map;
-}
-
-void Delivery::move_synapses(const MutableBatch& batch, std::int64_t interval,
-                             const AffineMap& map) const {
-  const Synapse& synapse = *projection_->synapse;
-  if (!synapses_->uniform()) {
-    synapse.model->flow(batch, static_cast<double>(interval) * base_step_);
-    return;
-  }
-  const std::size_t visited = synapse.visited.size();
-  std::array<std::array<double, kTile>, AffineMap::kMost> moved;
-  for (std::size_t k = 0; k < visited; ++k) {
-    std::fill_n(moved[k].data(), batch.count, map.constant[k]);
-    for (std::size_t j = 0; j < visited; ++j) {
-      const double factor = map.matrix[k][j];
-      const double* const x = batch.states[synapse.visited[j]];
-      if (factor == 0) continue;
-      for (std::size_t i = 0; i < batch.count; ++i) moved[k][i] += factor * x[i];
-    }
-  }
-  for (std::size_t k = 0; k < visited; ++k)
-    std::copy_n(moved[k].data(), batch.count, batch.states[synapse.visited[k]]);
 }
 
 void Delivery::pass_synapses(const Segment& segment, double* arrivals) {
@@ -292,36 +228,6 @@ void Delivery::close(std::int64_t n) {
   // What left longest_delay_ ago has now arrived everywhere.
   const std::int64_t last_used = n - (one_delay() ? 0 : longest_delay_);
   if (last_used >= 0) slot(last_used).clear();
-}
-
-double Delivery::edge_state(int state, std::size_t edge, std::int64_t n) {
-  const Edges& edges = projection_->edges;
-  const auto source =
-      static_cast<std::size_t>(std::upper_bound(edges.offsets.begin(), edges.offsets.end(), edge) -
-                               edges.offsets.begin() - 1);
-  const bool shared = projection_->synapse->keeping == Keeping::per_source;
-  std::vector<double*> pointers;
-  MutableBatch one = synapses_->part(shared ? source : edge, 1, pointers);
-  // A copy is moved; the synapse itself waits for its next spike.
-  std::vector<double> copy;
-  std::vector<double*> states;
-  for (std::size_t k = 0; k < projection_->synapse->model->states.size(); ++k)
-    copy.push_back(one.states[k][0]);
-  for (double& value : copy) states.push_back(&value);
-  one.states = states.data();
-  std::int64_t since = n - last_[source];
-  if (!shared) {
-    // It was moved when the last spike arrived, not when it left; others may be on their way.
-    const std::int64_t delay = to_steps(edges.delay[edge], base_step_);
-    since -= delay;
-    for (const std::vector<Event>& waiting : ring_)
-      for (const Event& event : waiting)
-        if (event.source == source && event.slot + (one_delay() ? 0 : delay) >= n)
-          since += event.interval;
-  }
-  projection_->synapse->model->flow(
-      one, static_cast<double>(std::max<std::int64_t>(0, since)) * base_step_);
-  return copy[static_cast<std::size_t>(state)];
 }
 
 }  // namespace tripartite

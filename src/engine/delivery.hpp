@@ -12,6 +12,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -55,6 +56,12 @@ class Delivery {
   /// After all ranges of step n: adds what was left at the astrocytic end, and frees the slot.
   void close(std::int64_t n);
 
+  /// Whether anything arrives later than at step n, which has been delivered.
+  [[nodiscard]] bool has_event_after(std::int64_t n) const;
+  /// [state][edge or source], moved from the last event to step n; empty rows for states that are
+  /// not visited. Time counts from there afterwards.
+  [[nodiscard]] std::vector<std::vector<double>> synapse_states(std::int64_t n);
+
   /// A visited state as it would be found at step n.
   [[nodiscard]] double edge_state(int state, std::size_t edge, std::int64_t n);
 
@@ -62,7 +69,7 @@ class Delivery {
   static constexpr std::size_t kMostSummed = 2;  ///< states that a synapse sums at its astrocyte
   /// A spike, or what a synapse that is kept once for its source releases.
   struct Event {
-    Index source;
+    InstanceIndex source;
     double strength;
     std::int64_t interval;  ///< base steps since the last one of this source
     std::int64_t slot;      ///< base step at which it arrives, or leaves where delays were drawn
@@ -76,8 +83,13 @@ class Delivery {
     std::size_t begin, end;  ///< edges
   };
 
-  /// The flow of visited states over one interval, where it is the same for all edges.
-  struct AffineMap;
+  /// The flow of visited states over one interval, where it is the same for all edges:
+  /// x_k <- constant_k + Σ_j matrix_kj x_j.
+  struct AffineMap {
+    static constexpr std::size_t kMost = 8;
+    std::array<double, kMost> constant{};
+    std::array<std::array<double, kMost>, kMost> matrix{};
+  };
   [[nodiscard]] AffineMap probe_flow(std::int64_t interval) const;
 
   template <class Visit>
@@ -88,6 +100,7 @@ class Delivery {
   void move_synapses(const MutableBatch& batch, std::int64_t interval, const AffineMap& map) const;
   /// Turns a spike into what the synapses of its source release.
   void release(Event& event);
+  [[nodiscard]] std::int64_t to_steps(double ms) const { return std::llround(ms / base_step_); }
   [[nodiscard]] bool one_delay() const { return projection_->edges.delay.uniform(); }
   [[nodiscard]] bool per_edge() const {
     return synapses_ && projection_->synapse->keeping == Keeping::per_edge;

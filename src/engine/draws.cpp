@@ -35,6 +35,14 @@ Stream noise_stream(const Network& network, std::size_t group, int state) {
                               owner.model->states[static_cast<std::size_t>(state)].name);
 }
 
+void draw_at_most_one(const Stream& stream, std::int64_t step, std::size_t first,
+                      std::span<const double> mean, std::span<double> happens) {
+  stream.at(static_cast<std::uint64_t>(step)).uniform(happens, first);
+  // Since exp(-x) >= 1 - x, nearly all draws are decided without the exponential.
+  for (std::size_t i = 0; i < happens.size(); ++i)
+    happens[i] = happens[i] > 1 - mean[i] && happens[i] > std::exp(-mean[i]) ? 1 : 0;
+}
+
 void PoissonTable::set(std::size_t first, std::span<const double> mean) {
   std::copy(mean.begin(), mean.end(), mean_.begin() + static_cast<std::ptrdiff_t>(first));
   for (std::size_t i = 0; i < mean.size(); ++i) {

@@ -16,6 +16,12 @@ Stream hazard_stream(const Network& network, std::size_t group, int row);
 /// From which the noise on one state of a group is drawn.
 Stream noise_stream(const Network& network, std::size_t group, int state);
 
+/// Whether anything happens in base step `step` to instances first, first + 1, … (1 or 0), where
+/// each has a mean number of events: with probability 1 - exp(-mean), by the numbers of which a
+/// PoissonTable would make counts.
+void draw_at_most_one(const Stream& stream, std::int64_t step, std::size_t first,
+                      std::span<const double> mean, std::span<double> happens);
+
 /// Poisson distributions of many instances: of at most 0, 1, 2 and 3 events the probability. Nearly
 /// all draws are decided by these four, without a branch.
 class PoissonTable {

@@ -21,12 +21,13 @@ namespace tripartite {
 namespace {
 
 /// The network as it runs.
-class FastSimulation final : public Snapshot {
+class FastSimulation final : public NetworkView {
  public:
   FastSimulation(const Network& network, const RecordingPlan& plan,
                  const SimulationOptions& options)
       : network_(network),
         options_(options),
+        keeps_end_(plan.end),
         recorder_(network, plan),
         crew_(network, options.threads),
         plan_(make_fast_plan(network, plan, options.settings)),
@@ -34,7 +35,7 @@ class FastSimulation final : public Snapshot {
     for (const EventProbe& probe : plan.event_probes) recorded_.push_back(probe.group);
     for (const InputDrive& drive : network.input_drives) {
       double* const values = plan_.groups[drive.group]->driven(drive.input);
-      for (const Index element : drive.elements) values[element] = 0;  // no longer at rest
+      for (const InstanceIndex element : drive.elements) values[element] = 0;  // no longer at rest
     }
     for (const EventDrive& drive : network.event_drives)
       for (const double t : drive.times)
@@ -48,6 +49,7 @@ class FastSimulation final : public Snapshot {
     const std::int64_t end = std::llround(options_.settings.duration / h);
     drive(0);
     for (Bundle& bundle : plan_.bundles) bundle.prime(crew_);
+    begin_with(network_.carried);
     std::int64_t block = 0;
     for (now_ = 0; now_ < end; now_ += block) {
       if (options_.stop.stop_requested()) throw Interrupted("interrupted");
@@ -60,6 +62,7 @@ class FastSimulation final : public Snapshot {
         bundle.advance(now_, bundle.step(), crew_);
         take_emissions(bundle, now_);
       }
+      deliver_outside(block);
       deliver(block, cost);
       for (Bundle& bundle : plan_.bundles) {
         if (bundle.step() != 1) continue;
@@ -72,7 +75,9 @@ class FastSimulation final : public Snapshot {
     for (const auto& group : plan_.groups)
       for (std::size_t tile = 0; tile < group->tiles(); ++tile) group->check_domain(tile, end);
     recorder_.sample(static_cast<double>(end) * h, *this);
-    return recorder_.finish();
+    Recording recording = recorder_.finish();
+    if (keeps_end_) recording.end = snapshot(cost);
+    return recording;
   }
 
   [[nodiscard]] const double* state(std::size_t group, int row) const override {
@@ -120,13 +125,50 @@ class FastSimulation final : public Snapshot {
     }
   }
 
-  void deliver(std::int64_t block, SimulationCost& cost) {
+  void begin_with(const Carried& carried) {
+    for (const auto& [group, event, strengths] : carried.arrivals) {
+      double* const arrivals = plan_.groups[group]->arrivals(event, 0);
+      for (std::size_t i = 0; i < strengths.size(); ++i) arrivals[i] += strengths[i];
+    }
+    for (const auto& latch : plan_.latches)
+      if (const std::size_t wire = wire_of(*latch);
+          wire < carried.means.size() && !carried.means[wire].empty())
+        latch->begin_with(carried.means[wire]);
+  }
+
+  /// What arrives at the very end has not acted, and is carried.
+  Snapshot snapshot(SimulationCost& cost) {
+    deliver(1, cost);
+    Snapshot end;
+    for (const auto& group : plan_.groups) {
+      end.groups.push_back(group->kept_states());
+      group->carry(now_, end.carried.arrivals);
+    }
+    for (std::size_t p = 0; p < plan_.deliveries.size(); ++p) {
+      Delivery& delivery = *plan_.deliveries[p];
+      if (delivery.has_event_after(now_))
+        refuse_event_under_way(network_.projections[p], options_.settings.duration);
+      end.synapses.push_back(delivery.synapse_states(now_));
+    }
+    end.carried.means.resize(network_.wires.size());
+    for (const auto& latch : plan_.latches) end.carried.means[wire_of(*latch)] = latch->mean();
+    return end;
+  }
+
+  [[nodiscard]] std::size_t wire_of(const Latch& latch) const {
+    return static_cast<std::size_t>(&latch.wire() - network_.wires.data());
+  }
+
+  void deliver_outside(std::int64_t block) {
     for (; next_outside_ < outside_.size() && outside_[next_outside_].step < now_ + block;
          ++next_outside_) {
       const auto& [step, drive] = outside_[next_outside_];
       double* const arrivals = plan_.groups[drive->group]->arrivals(drive->event, step);
-      for (const Index element : drive->elements) arrivals[element] += drive->strength;
+      for (const InstanceIndex element : drive->elements) arrivals[element] += drive->strength;
     }
+  }
+
+  void deliver(std::int64_t block, SimulationCost& cost) {
     // Threads are worth their waking where many edges are to be passed.
     double edges = 0;
     for (std::int64_t n = now_; n < now_ + block; ++n)
@@ -154,6 +196,7 @@ class FastSimulation final : public Snapshot {
 
   const Network& network_;
   const SimulationOptions& options_;
+  bool keeps_end_;
   Recorder recorder_;
   Crew crew_;
   FastPlan plan_;

@@ -10,10 +10,13 @@ Instances::Row::Row(const Values& values, std::size_t count, bool is_shared, std
   constexpr std::size_t page = 512;  // doubles
   begin_ = static_cast<Eigen::Index>(is_shared ? 0 : number * kTile % page);
   values_.resize(begin_ + static_cast<Eigen::Index>(count));
-  for (std::size_t i = 0; i < count; ++i) data()[i] = values[i];
+  if (values.uniform())
+    std::fill_n(data(), count, values[0]);
+  else
+    std::copy_n(values.values().data(), count, data());
 }
 
-Instances::Instances(const Group& group) : group_(&group) {
+Instances::Instances(const Group& group, bool reached) : group_(&group) {
   const Model& model = *group.model;
   for (const Values& values : group.parameters) uniform_ = uniform_ && values.uniform();
   const auto add_row = [&](std::vector<Row>& rows, const Values& values, bool shared) {
@@ -33,8 +36,13 @@ Instances::Instances(const Group& group) : group_(&group) {
     whole.resize(whole.size() + model.derived, std::vector<double>(width));
     for (std::vector<double>& row : whole) pointers.push_back(row.data());
     model.derive(width, pointers.data());
-    for (std::size_t d = 0; d < model.derived; ++d)
-      add_row(parameters_, Values(std::move(whole[group.parameters.size() + d])), uniform_);
+    for (std::size_t d = 0; d < model.derived; ++d) {
+      std::vector<double>& row = whole[group.parameters.size() + d];
+      const double first = row.empty() ? 0 : row.front();
+      const bool alike = uniform_ || std::all_of(row.begin(), row.end(),
+                                                 [&](double value) { return value == first; });
+      add_row(parameters_, alike ? Values(first) : Values(std::move(row)), alike);
+    }
   }
   for (const StateRow& row : model.states) {
     const auto k = static_cast<std::size_t>(row.index);
@@ -42,9 +50,9 @@ Instances::Instances(const Group& group) : group_(&group) {
     assert(kept || group.initial[k].uniform());
     add_row(states_, group.initial[k], !kept);
     if (!kept) continue;
-    const bool exact = row.motion.linear && !row.motion.driven;
-    (exact ? linear_ : stepped_).push_back(row.index);
-    has_driven_ = has_driven_ || row.motion.driven;
+    const bool driven = row.motion.driven && reached;
+    (row.motion.linear && !driven ? linear_ : stepped_).push_back(row.index);
+    has_driven_ = has_driven_ || driven;
   }
   for (const InputRow& row : model.inputs) add_row(inputs_, row.resting, true);
   pointers_.resize(tiles() * rows());

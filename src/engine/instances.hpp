@@ -19,7 +19,9 @@ inline constexpr std::size_t kTile = 128;  ///< instances; a row of doubles is 1
 
 class Instances {
  public:
-  explicit Instances(const Group& group);
+  /// `reached`: whether wires or drives bring anything to its inputs. Where they do not, a driven
+  /// state has constant coefficients like any other linear one.
+  Instances(const Group& group, bool reached);
 
   [[nodiscard]] const Group& group() const { return *group_; }
   [[nodiscard]] const Model& model() const { return *group_->model; }
@@ -44,7 +46,7 @@ class Instances {
 
   /// States that steps must move: kept, and not moved exactly by a propagator.
   [[nodiscard]] const std::vector<int>& stepped() const { return stepped_; }
-  /// States that are kept, linear, and not driven.
+  /// States that are kept, linear, and not driven by anything.
   [[nodiscard]] const std::vector<int>& linear() const { return linear_; }
   /// Whether driven states are among those that are stepped.
   [[nodiscard]] bool has_driven() const { return has_driven_; }

@@ -20,6 +20,14 @@ bool any_nonzero(const double* values, std::size_t count) {
   return found != 0;
 }
 
+/// Whether a wire or a drive brings anything to the inputs of a group.
+bool is_reached(const Network& network, std::size_t group) {
+  const auto drives = [&](const InputDrive& drive) { return drive.group == group; };
+  const auto leads = [&](const Wire& wire) { return wire.to == group; };
+  return std::any_of(network.input_drives.begin(), network.input_drives.end(), drives) ||
+         std::any_of(network.wires.begin(), network.wires.end(), leads);
+}
+
 }  // namespace
 
 Workspace::Workspace(const Network& network) : numbers_(kTile, 2) {
@@ -37,7 +45,7 @@ MovingGroup::MovingGroup(const Network& network, std::size_t index, double base_
       step_(step),
       block_(block),
       coupled_(coupled),
-      instances_(network.groups[index]),
+      instances_(network.groups[index], is_reached(network, index)),
       kernel_(instances_, base_step * static_cast<double>(step)),
       work_(instances_.model(), kernel_.method(), coupled ? instances_.size() : 0),
       distances_(2 * instances_.model().thresholds.size(),
@@ -45,8 +53,9 @@ MovingGroup::MovingGroup(const Network& network, std::size_t index, double base_
       emissions_(instances_.tiles()) {
   const Model& model = instances_.model();
   for (const HazardRow& row : model.hazards)
-    hazards_.push_back(
-        {&row, hazard_stream(network, index, row.index), PoissonTable(instances_.size())});
+    hazards_.push_back({&row, hazard_stream(network, index, row.index),
+                        PoissonTable(row.happen ? 0 : instances_.size()),
+                        std::vector<std::vector<std::size_t>>(row.happen ? tiles() : 0)});
   const Group& group = network.groups[index];
   for (const Model::Noise& noise : model.noise) {
     const std::vector<double>& scale =
@@ -67,6 +76,27 @@ double* MovingGroup::arrivals(int event, std::int64_t n) {
     found = std::prev(arrivals_.end());
   }
   return found->strengths.data() + static_cast<std::size_t>(n % found->slots) * instances_.size();
+}
+
+void MovingGroup::carry(std::int64_t n, std::vector<Carried::Arrivals>& carried) {
+  for (const Arrivals& arrived : arrivals_) {
+    const double* const strengths = arrivals(arrived.event, n);
+    if (any_nonzero(strengths, instances_.size()))
+      carried.push_back({index_, arrived.event, {strengths, strengths + instances_.size()}});
+  }
+}
+
+std::vector<std::vector<double>> MovingGroup::kept_states() const {
+  std::vector<std::vector<double>> states(instances_.model().states.size());
+  for (std::size_t k = 0; k < states.size(); ++k) {
+    if (!instances_.group().keeps[k]) continue;
+    const double* const row = instances_.state(static_cast<int>(k));
+    states[k].assign(row, row + instances_.size());
+  }
+  for (const auto& [state, waiting] : increments_)
+    for (std::size_t i = 0; i < waiting.size(); ++i)
+      states[static_cast<std::size_t>(state)][i] += waiting[i];
+  return states;
 }
 
 double* MovingGroup::increments(int state) {
@@ -116,7 +146,7 @@ const double* MovingGroup::output(int row) {
 
 void MovingGroup::emit(int event, std::size_t id, std::int64_t n, double after, double strength) {
   const auto nearest = static_cast<std::int64_t>(std::llround(after / base_step_));
-  emissions_[id / kTile].push_back({event, static_cast<Index>(id), n + nearest,
+  emissions_[id / kTile].push_back({event, static_cast<InstanceIndex>(id), n + nearest,
                                     static_cast<double>(n) * base_step_ + after, strength});
 }
 
@@ -187,15 +217,22 @@ void MovingGroup::draw_hazards(const MutableBatch& batch, std::size_t tile, std:
   const bool steady = instances_.model().states.empty() && inputs_.empty();
   double* const count = work.numbers_.col(0).data();
   for (Hazard& hazard : hazards_) {
-    if (n == 0 || !steady) {
-      double* const mean = work.numbers_.col(1).data();
+    const bool changes_states = hazard.row->happen != nullptr;
+    double* const mean = work.numbers_.col(1).data();
+    if (n == 0 || !steady || changes_states) {
       hazard.row->intensity(batch, mean);
       for (std::size_t i = 0; i < batch.count; ++i) mean[i] *= kernel_.step();
-      hazard.table.set(first, {mean, batch.count});
+      if (!changes_states) hazard.table.set(first, {mean, batch.count});
     }
-    hazard.table.draw(hazard.stream, n, first, {count, batch.count});
-    for (std::size_t i = 0; i < batch.count; ++i)
-      if (count[i] > 0) emit(hazard.row->emits, first + i, n, kernel_.step(), count[i]);
+    if (changes_states)
+      draw_at_most_one(hazard.stream, n, first, {mean, batch.count}, {count, batch.count});
+    else
+      hazard.table.draw(hazard.stream, n, first, {count, batch.count});
+    for (std::size_t i = 0; i < batch.count; ++i) {
+      if (count[i] == 0) continue;
+      emit(hazard.row->emits, first + i, n, kernel_.step(), count[i]);
+      if (changes_states) hazard.happened[tile].push_back(first + i);
+    }
   }
 }
 

@@ -21,7 +21,7 @@ namespace tripartite {
 /// An event that leaves a group.
 struct Emission {
   int event;  ///< event output
-  Index id;
+  InstanceIndex id;
   std::int64_t step;  ///< base step at whose beginning or nearest to which it happened
   double time;        ///< ms, located inside the step
   double strength;
@@ -56,6 +56,10 @@ class MovingGroup {
 
   /// Where strengths that arrive in base step n are added, [instance].
   double* arrivals(int event, std::int64_t n);
+  /// Appends what has arrived in base step n and was not received.
+  void carry(std::int64_t n, std::vector<Carried::Arrivals>& carried);
+  /// [state][instance], with increments that wait; empty for states that are kept elsewhere.
+  [[nodiscard]] std::vector<std::vector<double>> kept_states() const;
   /// Where increments of a summed state are added, [instance].
   double* increments(int state);
   /// Where drives add to an input, [instance]; at rest to begin with. Wires are attached before.
@@ -75,9 +79,9 @@ class MovingGroup {
   void observe(std::size_t tile, Workspace& work);
   void begin(std::size_t tile, std::int64_t n, Workspace& work);
   void stage(std::size_t tile, std::size_t s, Workspace& work);
-  /// Noise, then thresholds. Where no one else was coupled to the instance in the stages, its step
-  /// is repeated to locate a crossing; otherwise that takes effect at the end of the step, and its
-  /// time is interpolated.
+  /// Noise, then thresholds, then what happened at random. Where no one else was coupled to the
+  /// instance in the stages, its step is repeated to locate a crossing; otherwise that takes effect
+  /// at the end of the step, and its time is interpolated.
   void finish(std::size_t tile, std::int64_t n, Workspace& work);
   /// Throws NumericsError where a state is not finite or has left its domain.
   void check_domain(std::size_t tile, std::int64_t n) const;
@@ -100,7 +104,8 @@ class MovingGroup {
   struct Hazard {
     const HazardRow* row;
     Stream stream;
-    PoissonTable table;  ///< of the events in a step
+    PoissonTable table;  ///< of the events in a step; unused where at most one happens
+    std::vector<std::vector<std::size_t>> happened;  ///< [tile] where this step changes states
   };
   struct Noise {
     const Model::Noise* noise;
@@ -116,6 +121,8 @@ class MovingGroup {
   void emit(int event, std::size_t id, std::int64_t n, double after, double strength);
   void add_noise(const MutableBatch& batch, std::size_t tile, std::int64_t n, Workspace& work);
   void draw_hazards(const MutableBatch& batch, std::size_t tile, std::int64_t n, Workspace& work);
+  void happen(Hazard& hazard, std::size_t tile, std::int64_t n, Workspace& work);
+  void find_crossings(const MutableBatch& batch, std::size_t tile, std::int64_t n, Workspace& work);
   void cross(std::size_t threshold, std::size_t id, std::int64_t n, double after,
              const MutableBatch& one);
   void replay(std::size_t id, std::int64_t n, Workspace& work);

@@ -35,6 +35,28 @@ void MovingGroup::prime(std::size_t tile) { measure(instances_.tile(tile), tile 
 void MovingGroup::finish(std::size_t tile, std::int64_t n, Workspace& work) {
   const MutableBatch batch = instances_.tile(tile);
   if (!noises_.empty()) add_noise(batch, tile, n, work);
+  find_crossings(batch, tile, n, work);
+  for (Hazard& hazard : hazards_)
+    if (hazard.row->happen) happen(hazard, tile, n, work);
+}
+
+void MovingGroup::happen(Hazard& hazard, std::size_t tile, std::int64_t n, Workspace& work) {
+  const std::vector<ThresholdRow>& rows = instances_.model().thresholds;
+  for (const std::size_t i : hazard.happened[tile]) {
+    const MutableBatch one = instances_.part(i, 1, work.pointers_);
+    hazard.row->happen(one);
+    for (std::size_t t = 0; t < rows.size(); ++t) {
+      double now = 0;
+      rows[t].distance(one, &now);
+      if (*distance(t, i, n + step_) < 0 && now >= 0) cross(t, i, n, kernel_.step(), one);
+    }
+    measure(one, i, n + step_);
+  }
+  hazard.happened[tile].clear();
+}
+
+void MovingGroup::find_crossings(const MutableBatch& batch, std::size_t tile, std::int64_t n,
+                                 Workspace& work) {
   const std::size_t thresholds = instances_.model().thresholds.size();
   if (thresholds == 0) return;
   const std::size_t first = tile * kTile;

@@ -19,26 +19,28 @@ class Probe {
       : instances_(instances),
         dt_(dt),
         count_(instances.uniform() ? 1 : instances.size()),
-        states_(static_cast<Eigen::Index>(count_),
-                static_cast<Eigen::Index>(instances.model().states.size())) {}
+        states_(static_cast<Eigen::Index>(std::min(kTile, count_)),
+                static_cast<Eigen::Index>(instances.model().states.size())) {
+    for (Eigen::Index k = 0; k < states_.cols(); ++k) columns_.push_back(states_.col(k).data());
+  }
 
-  /// [state] values after dt; one for all instances where these are alike.
+  /// Values of the linear states after dt, in their order; one for all instances where these are
+  /// alike.
   std::vector<std::vector<double>> after(int unit_state) {
-    const std::size_t states = instances_.model().states.size();
-    std::vector<std::vector<double>> result(states, std::vector<double>(count_));
+    std::vector<std::vector<double>> result(instances_.linear().size());
+    for (std::vector<double>& row : result) row.reserve(count_);
     std::vector<double*> pointers;
     for (std::size_t first = 0; first < count_; first += kTile) {
       const std::size_t count = std::min(kTile, count_ - first);
       states_.setZero();
       if (unit_state >= 0) states_.col(unit_state).setOnes();
       MutableBatch batch = instances_.part(first, count, pointers);
-      std::vector<double*> columns;
-      for (std::size_t k = 0; k < states; ++k)
-        columns.push_back(states_.col(static_cast<Eigen::Index>(k)).data());
-      batch.states = columns.data();
+      batch.states = columns_.data();
       instances_.model().flow(batch, dt_);
-      for (std::size_t k = 0; k < states; ++k)
-        std::copy_n(columns[k], count, result[k].begin() + static_cast<std::ptrdiff_t>(first));
+      for (std::size_t k = 0; k < result.size(); ++k) {
+        const double* const moved = columns_[static_cast<std::size_t>(instances_.linear()[k])];
+        result[k].insert(result[k].end(), moved, moved + count);
+      }
     }
     return result;
   }
@@ -47,7 +49,8 @@ class Probe {
   const Instances& instances_;
   double dt_;
   std::size_t count_;
-  Eigen::ArrayXXd states_;
+  Eigen::ArrayXXd states_;  ///< of one tile
+  std::vector<double*> columns_;
 };
 
 bool all(const std::vector<double>& values, double value) {
@@ -70,27 +73,23 @@ Propagator::Propagator(const Instances& instances, double dt) {
   if (linear.empty() || dt == 0) return;
   Probe probe(instances, dt);
   const auto constant = probe.after(-1);
-  const std::size_t states = instances.model().states.size();
-  std::vector<std::vector<std::vector<double>>> columns(states);
-  for (std::size_t from = 0; from < states; ++from) {
-    columns[from] = probe.after(static_cast<int>(from));
-    for (std::size_t to = 0; to < states; ++to)
-      for (std::size_t i = 0; i < columns[from][to].size(); ++i)
-        columns[from][to][i] -= constant[to][i];
+  for (std::size_t k = 0; k < linear.size(); ++k)
+    rows_.push_back({linear[k], 0.0, Values(constant[k]), true, !all(constant[k], 0), {}});
+  for (const StateRow& from : instances.model().states) {
+    if (!from.motion.linear) continue;  // none of the linear states sees it
+    auto factors = probe.after(from.index);
+    for (std::size_t k = 0; k < linear.size(); ++k) {
+      for (std::size_t i = 0; i < factors[k].size(); ++i) factors[k][i] -= constant[k][i];
+      if (from.index == linear[k]) {
+        rows_[k].is_scaled = !all(factors[k], 1);
+        rows_[k].factor = Values(std::move(factors[k]));
+      } else if (!all(factors[k], 0)) {
+        rows_[k].terms.push_back({from.index, Values(std::move(factors[k]))});
+      }
+    }
   }
-  for (const int state : linear) {
-    const auto to = static_cast<std::size_t>(state);
-    Row row{state,
-            Values(columns[to][to]),
-            Values(constant[to]),
-            !all(columns[to][to], 1),
-            !all(constant[to], 0),
-            {}};
-    for (std::size_t from = 0; from < states; ++from)
-      if (from != to && !all(columns[from][to], 0))
-        row.terms.push_back({static_cast<int>(from), Values(columns[from][to])});
-    if (row.is_scaled || row.is_shifted || !row.terms.empty()) rows_.push_back(std::move(row));
-  }
+  std::erase_if(
+      rows_, [](const Row& row) { return !row.is_scaled && !row.is_shifted && row.terms.empty(); });
   // A row that reads a state must come before the row that moves it. Chains, as all synapses are,
   // can always be ordered so.
   const auto reads = [](const Row& row, int state) {

@@ -44,7 +44,7 @@ void put_in_order(Events& events) {
 
 void append(Events& events, double t, std::size_t id, double strength) {
   events.times.push_back(t);
-  events.ids.push_back(static_cast<Index>(id));
+  events.ids.push_back(static_cast<InstanceIndex>(id));
   events.strengths.push_back(strength);
 }
 
@@ -107,7 +107,7 @@ std::vector<double> Recorder::samples_between(double begin, double end) const {
   return times;
 }
 
-void Recorder::sample(double t, const Snapshot& now) {
+void Recorder::sample(double t, const NetworkView& now) {
   const auto is_due = [&](std::size_t clock) { return !is_later(clocks_[clock].time(), t); };
   for (std::size_t k = 0; k < plan_.probes.size(); ++k) {
     if (!is_due(probe_clocks_[k])) continue;
@@ -115,7 +115,7 @@ void Recorder::sample(double t, const Snapshot& now) {
     const double* const row = probe.kind == Probe::Row::state ? now.state(probe.group, probe.row)
                                                               : now.output(probe.group, probe.row);
     std::vector<double>& values = recording_.samples[k].values;
-    for (const Index i : probe.elements) values.push_back(row[i]);
+    for (const InstanceIndex i : probe.elements) values.push_back(row[i]);
   }
   for (std::size_t k = 0; k < plan_.edge_probes.size(); ++k) {
     if (!is_due(edge_clocks_[k])) continue;
@@ -144,7 +144,7 @@ void Recorder::find_crossings(std::size_t probe, double t, const double* level_s
   before.assign(level_state, level_state + size);
 }
 
-void Recorder::event(std::size_t group, int event, double t, Index id, double strength) {
+void Recorder::event(std::size_t group, int event, double t, InstanceIndex id, double strength) {
   for (std::size_t k = 0; k < plan_.event_probes.size(); ++k)
     if (plan_.event_probes[k].group == group && plan_.event_probes[k].event == event)
       append(recording_.events[k], t, id, strength);

@@ -1,10 +1,11 @@
 // Writes down what a plan asks for, whichever scheme runs.
 //
-// A scheme shows its rows through a Snapshot, calls sample() whenever it stands at next_sample(),
-// and event() for whatever leaves an instance. Sample k of a probe is taken at k times its
-// interval: a count and a product, so that no rounding adds up however long a run is. A time that
-// differs from the grid's by rounding alone counts as on it, so a sample at the time of an event is
-// the one after the event, provided that the scheme samples when events have been dealt with.
+// A scheme shows its rows through a NetworkView, calls sample() whenever it stands at
+// next_sample(), and event() for whatever leaves an instance. Sample k of a probe is taken at k
+// times its interval: a count and a product, so that no rounding adds up however long a run is. A
+// time that differs from the grid's by rounding alone counts as on it, so a sample at the time of
+// an event is the one after the event, provided that the scheme samples when events have been dealt
+// with.
 #pragma once
 
 #include <cmath>
@@ -24,9 +25,9 @@ inline bool is_later(double a, double b) {
 }
 
 /// The rows of a running network at one instant.
-class Snapshot {
+class NetworkView {
  public:
-  virtual ~Snapshot() = default;
+  virtual ~NetworkView() = default;
   /// [instance]; of a state that the group keeps.
   [[nodiscard]] virtual const double* state(std::size_t group, int row) const = 0;
   /// [instance]
@@ -48,9 +49,9 @@ class Recorder {
   [[nodiscard]] std::vector<double> samples_between(double begin, double end) const;
 
   /// Takes the samples that are due at t.
-  void sample(double t, const Snapshot& now);
+  void sample(double t, const NetworkView& now);
   /// `strength` left instance `id` of a group at t.
-  void event(std::size_t group, int event, double t, Index id, double strength);
+  void event(std::size_t group, int event, double t, InstanceIndex id, double strength);
 
   /// What was recorded, events in their order.
   Recording finish();

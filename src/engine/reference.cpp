@@ -55,7 +55,7 @@ class ReferenceRun {
 
  private:
   /// What is recorded, at a state that need not be the current one.
-  struct View : Snapshot {
+  struct View : NetworkView {
     View(ReferenceRun& of, double at, const State& state) : run(of), t(at), x(state) {}
     [[nodiscard]] const double* state(std::size_t group, int row) const override {
       return x.data() + run.system_.offset(group, row);
@@ -72,6 +72,7 @@ class ReferenceRun {
     const State& x;
   };
 
+  Snapshot snapshot();
   [[nodiscard]] double next_stretch_end() const;
   std::vector<std::size_t> integrate(double end);
   void after_step(double t, const State& x);
@@ -82,12 +83,16 @@ class ReferenceRun {
   void settle_instant(std::vector<std::size_t> crossed, bool is_first);
   void cross(std::size_t threshold);
   bool drive();
+  bool receive_carried();
   bool deliver_due();
+  bool draw_hazards(bool changing);
   [[nodiscard]] bool is_due(double t) const { return !is_later(t, now_); }
 
   const Network& network_;
   const SimulationOptions& options_;
   SimulationCost& cost_;
+  bool keeps_end_;
+  bool has_begun_ = false;
   ReferenceSystem system_;
   ReferenceHistory history_;
   ReferenceHistory::OutputOf output_of_;
@@ -110,6 +115,7 @@ ReferenceRun::ReferenceRun(const Network& network, const RecordingPlan& plan,
     : network_(network),
       options_(options),
       cost_(cost),
+      keeps_end_(plan.end),
       system_(network),
       history_(network),
       output_of_([this](std::size_t group, int row) { return system_.output(group, row); }),
@@ -146,7 +152,19 @@ Recording ReferenceRun::run() {
     settle_instant(integrate(next_stretch_end()), false);
   cost_.steps = steps_;
   cost_.events = events_.arrived();
-  return recorder_.finish();
+  Recording recording = recorder_.finish();
+  if (keeps_end_) recording.end = snapshot();
+  return recording;
+}
+
+Snapshot ReferenceRun::snapshot() {
+  events_.refuse_under_way(now_);
+  Snapshot end;
+  for (std::size_t g = 0; g < network_.groups.size(); ++g)
+    end.groups.push_back(system_.kept_states(x_, g));
+  for (std::size_t p = 0; p < network_.projections.size(); ++p)
+    end.synapses.push_back(events_.synapse_states(p, now_));
+  return end;
 }
 
 double ReferenceRun::next_stretch_end() const {
@@ -258,24 +276,50 @@ bool ReferenceRun::drive() {
   return true;
 }
 
+/// What arrived at the end of the run before; false where there is nothing.
+bool ReferenceRun::receive_carried() {
+  if (std::exchange(has_begun_, true)) return false;
+  for (const auto& [group, event, strengths] : network_.carried.arrivals)
+    for (std::size_t i = 0; i < strengths.size(); ++i)
+      if (strengths[i] != 0)
+        events_.receive(now_, x_, group, event, static_cast<InstanceIndex>(i), strengths[i]);
+  return !network_.carried.arrivals.empty();
+}
+
 /// Whatever is due by now, but not what it leads to; false where there is nothing.
 bool ReferenceRun::deliver_due() {
   bool any = drive();
+  any |= receive_carried();
+  // What changes states belongs to the step that ends, and acts before arrivals as in the fast
+  // scheme.
+  any |= draw_hazards(true);
   any |= events_.deliver(now_, x_);
   for (EventTrack& track : event_drives_)
     for (; is_due(track.next()); any = true, ++track.done)
-      for (const Index element : track.drive->elements)
+      for (const InstanceIndex element : track.drive->elements)
         events_.receive(now_, x_, track.drive->group, track.drive->event, element,
                         track.drive->strength);
-  for (HazardTrack& track : hazards_)
+  any |= draw_hazards(false);
+  return any;
+}
+
+/// Hazards whose step ends now: those that change states, or the others.
+bool ReferenceRun::draw_hazards(bool changing) {
+  bool any = false;
+  for (HazardTrack& track : hazards_) {
+    const HazardRow& row = track.row();
+    if ((row.happen != nullptr) != changing) continue;
     while (is_due(track.next())) {
       const std::vector<double> counts = track.draw();
-      for (std::size_t i = 0; i < counts.size(); ++i)
-        if (counts[i] > 0) {
-          events_.emit(now_, track.group(), track.emits(), static_cast<Index>(i), counts[i]);
-          any = true;
-        }
+      for (std::size_t i = 0; i < counts.size(); ++i) {
+        if (counts[i] == 0) continue;
+        const auto instance = static_cast<InstanceIndex>(i);
+        if (row.happen) row.happen(system_.one(x_, track.group(), instance));
+        events_.emit(now_, track.group(), row.emits, instance, counts[i]);
+        any = true;
+      }
     }
+  }
   return any;
 }
 

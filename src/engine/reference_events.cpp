@@ -3,6 +3,8 @@
 #include <limits>
 #include <utility>
 
+#include "schemes.hpp"
+
 namespace tripartite {
 
 ReferenceEvents::ReferenceEvents(const Network& network, ReferenceSystem& system,
@@ -20,6 +22,15 @@ ReferenceEvents::ReferenceEvents(const Network& network, ReferenceSystem& system
 
 double ReferenceEvents::next() const {
   return spikes_.empty() ? std::numeric_limits<double>::infinity() : spikes_.top().t;
+}
+
+void ReferenceEvents::refuse_under_way(double t) const {
+  if (!spikes_.empty()) refuse_event_under_way(network_.projections[spikes_.top().projection], t);
+}
+
+std::vector<std::vector<double>> ReferenceEvents::synapse_states(std::size_t projection, double t) {
+  if (!network_.projections[projection].synapse) return {};
+  return synapses_[synapse_of_[projection]].states_at(t);
 }
 
 bool ReferenceEvents::deliver(double now, State& x) {
@@ -63,8 +74,8 @@ void ReferenceEvents::arrive(double now, State& x, const Spike& spike) {
           strength * projection.edges.weight[edge]);
 }
 
-void ReferenceEvents::receive(double now, State& x, std::size_t group, int event, Index instance,
-                              double strength) {
+void ReferenceEvents::receive(double now, State& x, std::size_t group, int event,
+                              InstanceIndex instance, double strength) {
   const EventInputRow& row =
       network_.groups[group].model->event_inputs[static_cast<std::size_t>(event)];
   double emitted = 0;
@@ -72,7 +83,7 @@ void ReferenceEvents::receive(double now, State& x, std::size_t group, int event
   if (row.emits != kEmitsNothing && emitted != 0) emit(now, group, row.emits, instance, emitted);
 }
 
-void ReferenceEvents::emit(double now, std::size_t group, int event, Index instance,
+void ReferenceEvents::emit(double now, std::size_t group, int event, InstanceIndex instance,
                            double strength) {
   recorder_.event(group, event, now, instance, strength);
   for (std::size_t p = 0; p < network_.projections.size(); ++p) {

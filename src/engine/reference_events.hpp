@@ -33,9 +33,15 @@ class ReferenceEvents {
   /// was none.
   bool deliver(double now, State& x);
   /// An event that arrives at an instance at `now`, from wherever.
-  void receive(double now, State& x, std::size_t group, int event, Index instance, double strength);
+  void receive(double now, State& x, std::size_t group, int event, InstanceIndex instance,
+               double strength);
   /// An event that leaves an instance at `now`.
-  void emit(double now, std::size_t group, int event, Index instance, double strength);
+  void emit(double now, std::size_t group, int event, InstanceIndex instance, double strength);
+
+  /// Throws ConfigError where something is under way at t.
+  void refuse_under_way(double t) const;
+  /// [state][edge or source] of the synapse of a projection at t; empty without one.
+  [[nodiscard]] std::vector<std::vector<double>> synapse_states(std::size_t projection, double t);
 
   /// Of a state that the synapse of a projection is visited for, as it would be found at t.
   [[nodiscard]] double edge_state(std::size_t projection, int row, std::size_t edge, double t) {

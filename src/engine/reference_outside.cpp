@@ -34,8 +34,7 @@ double EventTrack::next() const { return done < drive->times.size() ? drive->tim
 
 HazardTrack::HazardTrack(const Network& network, std::size_t group, int row, double base_step)
     : group_(group),
-      row_(row),
-      emits_(network.groups[group].model->hazards[static_cast<std::size_t>(row)].emits),
+      row_(&network.groups[group].model->hazards[static_cast<std::size_t>(row)]),
       base_step_(base_step),
       stride_(std::max<std::int64_t>(1, std::llround(network.groups[group].step / base_step))),
       stream_(hazard_stream(network, group, row)),
@@ -45,9 +44,13 @@ double HazardTrack::next() const { return static_cast<double>(step_ + stride_) *
 
 std::vector<double> HazardTrack::draw() {
   std::vector<double> counts(mean_.size());
-  PoissonTable table(mean_.size());
-  table.set(0, mean_);
-  table.draw(stream_, step_, 0, counts);
+  if (row_->happen) {
+    draw_at_most_one(stream_, step_, 0, mean_, counts);
+  } else {
+    PoissonTable table(mean_.size());
+    table.set(0, mean_);
+    table.draw(stream_, step_, 0, counts);
+  }
   step_ += stride_;
   under_way_ = false;
   return counts;
@@ -55,7 +58,7 @@ std::vector<double> HazardTrack::draw() {
 
 void HazardTrack::begin(ReferenceSystem& system, const State& x) {
   if (under_way_) return;
-  system.intensity(x, group_, row_, mean_);
+  system.intensity(x, group_, row_->index, mean_);
   for (double& mean : mean_) mean *= base_step_ * static_cast<double>(stride_);
   under_way_ = true;
 }

@@ -48,7 +48,7 @@ class HazardTrack {
   HazardTrack(const Network& network, std::size_t group, int row, double base_step);
 
   [[nodiscard]] std::size_t group() const { return group_; }
-  [[nodiscard]] int emits() const { return emits_; }
+  [[nodiscard]] const HazardRow& row() const { return *row_; }
   /// End of the step that is under way (ms).
   [[nodiscard]] double next() const;
   /// How many events happened in the step that ends now, [instance].
@@ -58,7 +58,7 @@ class HazardTrack {
 
  private:
   std::size_t group_;
-  int row_, emits_;
+  const HazardRow* row_;
   double base_step_;
   std::int64_t stride_;  ///< base steps in one of the group
   std::int64_t step_ = 0;

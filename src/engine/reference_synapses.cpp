@@ -76,4 +76,14 @@ double ReferenceSynapses::state_at(int state, std::size_t edge, double t) {
   return states_[static_cast<std::size_t>(state)];
 }
 
+std::vector<std::vector<double>> ReferenceSynapses::states_at(double t) {
+  std::vector<std::vector<double>> states(states_.size());
+  for (std::size_t keeper = 0; keeper < keepers_; ++keeper) {
+    flowed(keeper, t);
+    for (const int state : synapse_.visited)
+      states[static_cast<std::size_t>(state)].push_back(states_[static_cast<std::size_t>(state)]);
+  }
+  return states;
+}
+
 }  // namespace tripartite

@@ -27,6 +27,8 @@ class ReferenceSynapses {
 
   /// What a visited state would be at t.
   [[nodiscard]] double state_at(int state, std::size_t edge, double t);
+  /// [state][keeper] as they would be at t; empty rows for states that are not visited.
+  [[nodiscard]] std::vector<std::vector<double>> states_at(double t);
 
  private:
   [[nodiscard]] std::size_t source_of(std::size_t edge) const;

@@ -87,7 +87,7 @@ void ReferenceSystem::put_to_rest() {
     for_each_reached(wire, network_.groups[wire.to].size,
                      [&](std::size_t i) { reach(wire.to, wire.input, i); });
   for (const InputDrive& drive : network_.input_drives)
-    for (const Index element : drive.elements) reach(drive.group, drive.input, element);
+    for (const InstanceIndex element : drive.elements) reach(drive.group, drive.input, element);
 }
 
 /// Each group after those from which wires come whose values its outputs depend on.
@@ -146,12 +146,12 @@ double* ReferenceSystem::driven(const InputDrive& drive) {
 
 void ReferenceSystem::clear_driven(const InputDrive& drive) {
   double* const given = driven(drive);
-  for (const Index element : drive.elements) given[element] = 0;
+  for (const InstanceIndex element : drive.elements) given[element] = 0;
 }
 
 void ReferenceSystem::add_driven(const InputDrive& drive, double value) {
   double* const given = driven(drive);
-  for (const Index element : drive.elements) given[element] += value;
+  for (const InstanceIndex element : drive.elements) given[element] += value;
 }
 
 MutableBatch ReferenceSystem::batch(const State& x, std::size_t group, std::size_t first,
@@ -228,7 +228,7 @@ ReferenceSystem::ThresholdAt ReferenceSystem::threshold(std::size_t k) const {
   };
   for (; k >= count(); ++group) k -= count();
   const std::size_t size = network_.groups[group].size;
-  return {group, k / size, static_cast<Index>(k % size)};
+  return {group, k / size, static_cast<InstanceIndex>(k % size)};
 }
 
 void ReferenceSystem::intensity(const State& x, std::size_t group, int hazard,
@@ -247,7 +247,18 @@ std::size_t ReferenceSystem::offset(std::size_t group, int row) const {
   return offset;
 }
 
-MutableBatch ReferenceSystem::one(State& x, std::size_t group, Index instance) {
+std::vector<std::vector<double>> ReferenceSystem::kept_states(const State& x,
+                                                              std::size_t group) const {
+  std::vector<std::vector<double>> states;
+  for (const std::size_t begin : tables_[group].offsets) {
+    std::vector<double>& row = states.emplace_back();
+    if (begin == kElsewhere) continue;
+    row.assign(x.data() + begin, x.data() + begin + network_.groups[group].size);
+  }
+  return states;
+}
+
+MutableBatch ReferenceSystem::one(State& x, std::size_t group, InstanceIndex instance) {
   return batch(x, group, instance, 1);
 }
 

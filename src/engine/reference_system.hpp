@@ -48,7 +48,7 @@ class ReferenceSystem {
   struct ThresholdAt {
     std::size_t group;
     std::size_t row;
-    Index instance;
+    InstanceIndex instance;
   };
   [[nodiscard]] ThresholdAt threshold(std::size_t k) const;
 
@@ -59,8 +59,11 @@ class ReferenceSystem {
 
   /// Where a kept state of a group begins in a State, [instance].
   [[nodiscard]] std::size_t offset(std::size_t group, int row) const;
+  /// [state][instance] of a group; empty for states that are kept elsewhere.
+  [[nodiscard]] std::vector<std::vector<double>> kept_states(const State& x,
+                                                             std::size_t group) const;
   /// One instance, for a change; until this is called again.
-  [[nodiscard]] MutableBatch one(State& x, std::size_t group, Index instance);
+  [[nodiscard]] MutableBatch one(State& x, std::size_t group, InstanceIndex instance);
 
   /// Throws NumericsError naming group, state, instance and time where a state is not finite, or
   /// outside its domain by more than the tolerances of the solver explain.

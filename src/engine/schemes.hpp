@@ -10,4 +10,9 @@ Recording simulate_reference(const Network& network, const RecordingPlan& plan,
 Recording simulate_fast(const Network& network, const RecordingPlan& plan,
                         const SimulationOptions& options, SimulationCost& cost);
 
+/// Throws ConfigError where a run could not go on from its end, whatever happens until then.
+void refuse_what_a_snapshot_cannot_hold(const Network& network, const SimulationSettings& settings);
+/// Throws ConfigError, because of what has happened.
+[[noreturn]] void refuse_event_under_way(const Projection& projection, double end);
+
 }  // namespace tripartite

@@ -44,9 +44,8 @@ void sum(double* x, const double* from, std::span<const Term> terms, std::size_t
 }  // namespace
 
 StepWork::StepWork(const Model& model, const StepMethod& method, std::size_t instances)
-    : values_(Eigen::ArrayXXd::Zero(
-          static_cast<Eigen::Index>(instances),
-          static_cast<Eigen::Index>((method.b.size() + 1) * model.states.size()))),
+    : values_(static_cast<Eigen::Index>(instances),
+              static_cast<Eigen::Index>((method.b.size() + 1) * model.states.size())),
       states_(model.states.size()),
       stages_(method.b.size()) {
   for (Eigen::Index k = 0; k < values_.cols(); ++k) pointers_.push_back(values_.col(k).data());

@@ -63,11 +63,24 @@ void Latch::accumulate(const double* outputs, double weight) {
   accumulated_weight_ += weight;
 }
 
+std::vector<double> Latch::mean() const {
+  if (accumulated_weight_ == 0) return {};
+  std::vector<double> mean = accumulated_;
+  for (double& value : mean) value /= accumulated_weight_;
+  return mean;
+}
+
+void Latch::begin_with(const std::vector<double>& mean) {
+  if (!averages_) return;
+  accumulated_ = mean;
+  accumulated_weight_ = 1;
+}
+
 void Latch::close() {
   if (accumulated_weight_ == 0) return;
-  for (double& value : accumulated_) value /= accumulated_weight_;
+  const std::vector<double> closed = mean();
   std::fill(values_.begin(), values_.end(), 0.0);
-  add_wire(*wire_, accumulated_.data(), 0, targets_, values_.data());
+  add_wire(*wire_, closed.data(), 0, targets_, values_.data());
   std::fill(accumulated_.begin(), accumulated_.end(), 0.0);
   accumulated_weight_ = 0;
 }

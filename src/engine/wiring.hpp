@@ -39,6 +39,10 @@ class Latch {
 
   /// Adds the source's outputs, times weight, to the mean that is being taken.
   void accumulate(const double* outputs, double weight);
+  /// The mean so far, [source]; empty where none is taken or nothing was added.
+  [[nodiscard]] std::vector<double> mean() const;
+  /// Takes a mean that was begun before; nothing where none is taken.
+  void begin_with(const std::vector<double>& mean);
   /// Ends the mean and begins another; without anything to average the last one stays.
   void close();
 
@@ -74,7 +78,7 @@ class DriveSchedule {
       if (now == track.current) continue;
       double* const values = input(track.drive->group, track.drive->input);
       // Where drives share an input, each adds its change.
-      for (const Index element : track.drive->elements)
+      for (const InstanceIndex element : track.drive->elements)
         values[element] = track.alone ? now : values[element] + (now - track.current);
       track.current = now;
     }

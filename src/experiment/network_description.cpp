@@ -86,13 +86,17 @@ void read_wire(const std::string& name, Section& section, const Populations& pop
   const NamedEnd to = populations.read(section, "to", kInputPort);
   wire.from = from.end;
   wire.to = to.end;
-  section.read(wire.weight,
-               Field{.name = "weight", .unit = unit_between(from.port.unit, to.port.unit)});
   section.read(wire.delay, Field{.name = "delay", .unit = "ms", .low = 0});
   section.read(wire.mean, Field{.name = "mean"});
-  const std::string file =
+  EdgeFile file;
+  file.table = section.path();
+  file.file =
       read_connect(section, wire.connect, {directed_rules(), tripartite_names(experiment.network)});
-  if (!file.empty()) experiment.edge_files.push_back({section.path(), file, "", true, true});
+  file.weight_unit = unit_between(from.port.unit, to.port.unit);
+  file.weight_is_given = section.ask("weight") != nullptr;
+  if (file.file.empty() || file.weight_is_given)
+    read_distribution(section, wire.weight, Field{.name = "weight", .unit = file.weight_unit});
+  if (!file.file.empty()) experiment.edge_files.push_back(file);
   experiment.network.wires.push_back(std::move(wire));
 }
 

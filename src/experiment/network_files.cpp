@@ -120,6 +120,13 @@ void fill(ProjectionDescription& projection, const EdgeColumns& columns, const E
     projection.astrocyte->listed = columns.ordered_indices("astrocyte");
 }
 
+void fill(WireDescription& wire, const EdgeColumns& columns, const EdgeFile& file) {
+  wire.connect.pairs = columns.pairs();
+  if (!columns.has("weight")) return;
+  if (file.weight_is_given) columns.refuse_beside("weight");
+  wire.weight = columns.listed("weight", file.weight_unit);
+}
+
 /// The member of a list whose table, such as "wires.sic", the file belongs to; null where none is.
 template <class Description>
 Description* find_table(std::vector<Description>& descriptions, const std::string& kind,
@@ -134,7 +141,7 @@ void load_edges(NetworkDescription& network, const EdgeFile& file, const fs::pat
   if (auto* projection = find_table(network.projections, "projections", file.table))
     fill(*projection, columns, file);
   else if (auto* wire = find_table(network.wires, "wires", file.table))
-    wire->connect.pairs = columns.pairs();
+    fill(*wire, columns, file);
   else if (auto* junction = find_table(network.junctions, "junctions", file.table))
     junction->connect.pairs = columns.pairs();
 }

@@ -51,7 +51,7 @@ RateTrace rate_trace(std::span<const double> times, std::span<const double> happ
 }
 
 IntervalVariation interval_variation(const Events& events) {
-  std::map<Index, std::vector<double>> trains;
+  std::map<InstanceIndex, std::vector<double>> trains;
   for (std::size_t i = 0; i < events.times.size(); ++i)
     trains[events.ids[i]].push_back(events.times[i]);
   std::vector<double> all;

@@ -21,7 +21,7 @@ std::vector<std::size_t> chosen(const RecordDescription& record, std::size_t siz
   return elements;
 }
 
-std::vector<Index> to_indices(const std::vector<std::size_t>& elements) {
+std::vector<InstanceIndex> to_indices(const std::vector<std::size_t>& elements) {
   return {elements.begin(), elements.end()};
 }
 
@@ -88,7 +88,7 @@ Seen plan_edges(const RecordDescription& record, const Network& network, Recordi
     return std::ranges::find(states, record.row.index) != states.end();
   };
   if (in(projection.synapse->shared) || in(projection.synapse->summed)) {
-    std::vector<Index> astrocytes;
+    std::vector<InstanceIndex> astrocytes;
     for (const std::size_t edge : edges) astrocytes.push_back(projection.edges.astro[edge]);
     plan.probes.push_back({*projection.synapse->astro_group, Probe::Row::state, record.row.index,
                            astrocytes, record.interval});

@@ -55,10 +55,10 @@ Cells::Cells(std::span<const Position> points, const Position& period)
     if (extent[axis] > edge) count_[axis] = static_cast<std::size_t>(extent[axis] / edge);
     edge_[axis] = extent[axis] > 0 ? extent[axis] / static_cast<double>(count_[axis]) : 1;
   }
-  std::vector<Index> cell_of(points.size());
+  std::vector<InstanceIndex> cell_of(points.size());
   for (std::size_t i = 0; i < points.size(); ++i) {
     const Position& point = points[i];
-    cell_of[i] = static_cast<Index>(
+    cell_of[i] = static_cast<InstanceIndex>(
         cell_along(0, point[0]) +
         count_[0] * (cell_along(1, point[1]) + count_[1] * cell_along(2, point[2])));
   }
@@ -84,16 +84,16 @@ Cells::Range Cells::range_along(std::size_t axis, double x, double radius) const
           static_cast<std::size_t>(reached)};
 }
 
-std::vector<Index> Cells::within(const Position& place, double radius) const {
+std::vector<InstanceIndex> Cells::within(const Position& place, double radius) const {
   std::array<Range, 3> range{};
   for (std::size_t axis = 0; axis < 3; ++axis) range[axis] = range_along(axis, place[axis], radius);
-  std::vector<Index> found;
+  std::vector<InstanceIndex> found;
   for (std::size_t z = 0; z < range[2].count; ++z) {
     for (std::size_t y = 0; y < range[1].count; ++y) {
       const std::size_t line = count_[0] * ((range[1].first + y) % count_[1] +
                                             count_[1] * ((range[2].first + z) % count_[2]));
       for (std::size_t x = 0; x < range[0].count; ++x) {
-        for (const Index i : points_in_[line + (range[0].first + x) % count_[0]]) {
+        for (const InstanceIndex i : points_in_[line + (range[0].first + x) % count_[0]]) {
           if (squared_distance(place, points_[i], period_) <= radius * radius) found.push_back(i);
         }
       }
@@ -103,12 +103,12 @@ std::vector<Index> Cells::within(const Position& place, double radius) const {
   return found;
 }
 
-std::vector<Index> Cells::nearest(const Position& place, std::size_t count) const {
+std::vector<InstanceIndex> Cells::nearest(const Position& place, std::size_t count) const {
   count = std::min(count, points_.size());
   double radius = *std::ranges::max_element(edge_);
-  std::vector<Index> found = within(place, radius);
+  std::vector<InstanceIndex> found = within(place, radius);
   while (found.size() < count) found = within(place, radius *= 2);
-  const auto distance = [&](Index i) {
+  const auto distance = [&](InstanceIndex i) {
     return std::pair(squared_distance(place, points_[i], period_), i);
   };
   std::ranges::sort(found, {}, distance);

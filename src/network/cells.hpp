@@ -21,10 +21,10 @@ class Cells {
   Cells(std::span<const Position> points, const Position& period);
 
   /// The points at most `radius` away, ascending.
-  [[nodiscard]] std::vector<Index> within(const Position& place, double radius) const;
+  [[nodiscard]] std::vector<InstanceIndex> within(const Position& place, double radius) const;
 
   /// The `count` points nearest to the place, nearest first; of two as near, the lower index.
-  [[nodiscard]] std::vector<Index> nearest(const Position& place, std::size_t count) const;
+  [[nodiscard]] std::vector<InstanceIndex> nearest(const Position& place, std::size_t count) const;
 
  private:
   struct Range {

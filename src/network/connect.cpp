@@ -16,7 +16,7 @@ Rows join_one_to_one(const Rule& rule) {
            "as many sources as targets");
   }
   return make_rows(rule.from.size, rule.building.threads, [&](std::size_t i, auto& out) {
-    if (rule.allows(i, i)) out.push_back(static_cast<Index>(i));
+    if (rule.allows(i, i)) out.push_back(static_cast<InstanceIndex>(i));
   });
 }
 
@@ -24,7 +24,7 @@ Rows join_all_to_all(const Rule& rule) {
   return make_rows(rule.from.size, rule.building.threads, [&](std::size_t source, auto& out) {
     const std::size_t first = rule.undirected ? source + 1 : 0;
     for (std::size_t target = first; target < rule.to.size; ++target)
-      if (rule.allows(source, target)) out.push_back(static_cast<Index>(target));
+      if (rule.allows(source, target)) out.push_back(static_cast<InstanceIndex>(target));
   });
 }
 
@@ -40,7 +40,8 @@ Rows join_ring(const Rule& rule) {
     if (neighbours[0] > neighbours[1]) std::swap(neighbours[0], neighbours[1]);
     const std::size_t distinct = neighbours[0] == neighbours[1] ? 1 : 2;
     for (const std::size_t neighbour : std::span(neighbours).first(distinct))
-      if (neighbour != i && rule.allows(i, neighbour)) out.push_back(static_cast<Index>(neighbour));
+      if (neighbour != i && rule.allows(i, neighbour))
+        out.push_back(static_cast<InstanceIndex>(neighbour));
   });
 }
 
@@ -52,16 +53,16 @@ Connections join_edges(const Rule& rule) {
     return "pair " + std::to_string(k) + ", [" + std::to_string(pairs[k][0]) + ", " +
            std::to_string(pairs[k][1]) + "]";
   };
-  std::vector<Index> source(pairs.size());
-  std::vector<Index> target(pairs.size());
+  std::vector<InstanceIndex> source(pairs.size());
+  std::vector<InstanceIndex> target(pairs.size());
   for (std::size_t k = 0; k < pairs.size(); ++k) {
     if (pairs[k][0] >= rule.from.size || pairs[k][1] >= rule.to.size) {
       throw ConfigError::out_of_bounds({}, key, name(k),
                                        "a source below " + std::to_string(rule.from.size) +
                                            " and a target below " + std::to_string(rule.to.size));
     }
-    source[k] = static_cast<Index>(pairs[k][0]);
-    target[k] = static_cast<Index>(pairs[k][1]);
+    source[k] = static_cast<InstanceIndex>(pairs[k][0]);
+    target[k] = static_cast<InstanceIndex>(pairs[k][1]);
     const bool is_loop = rule.undirected && source[k] == target[k];
     if (is_loop) refuse(key, name(k) + " joins an instance to itself", "two different instances");
   }
@@ -108,8 +109,8 @@ Connections connect(const Rule& rule) {
   refuse_choice(key, name, known);
 }
 
-Connections connect_listed(std::size_t sources, const std::vector<Index>& source,
-                           const std::vector<Index>& target) {
+Connections connect_listed(std::size_t sources, const std::vector<InstanceIndex>& source,
+                           const std::vector<InstanceIndex>& target) {
   Connections edges;
   edges.targets = bucket(sources, source);
   edges.listed = edges.targets.members;
@@ -118,10 +119,11 @@ Connections connect_listed(std::size_t sources, const std::vector<Index>& source
         edges.listed.begin() + static_cast<std::ptrdiff_t>(edges.targets.offsets[row]);
     const auto end =
         edges.listed.begin() + static_cast<std::ptrdiff_t>(edges.targets.offsets[row + 1]);
-    std::stable_sort(begin, end, [&](Index a, Index b) { return target[a] < target[b]; });
+    std::stable_sort(begin, end,
+                     [&](InstanceIndex a, InstanceIndex b) { return target[a] < target[b]; });
   }
   std::ranges::transform(edges.listed, edges.targets.members.begin(),
-                         [&](Index k) { return target[k]; });
+                         [&](InstanceIndex k) { return target[k]; });
   return edges;
 }
 

@@ -18,9 +18,9 @@ struct Connections {
   Rows targets;
   /// [edge] its place among those of its source before they were ordered by delays; empty where
   /// they were not.
-  std::vector<Index> place = {};
+  std::vector<InstanceIndex> place = {};
   /// [edge] where it stands in the description's pairs; empty where the edges are not listed.
-  std::vector<Index> listed = {};
+  std::vector<InstanceIndex> listed = {};
 };
 
 /// What all rules are given.
@@ -44,8 +44,8 @@ struct Rule {
 Connections connect(const Rule& rule);
 
 /// Edges of a list of pairs, both counted within the slices.
-Connections connect_listed(std::size_t sources, const std::vector<Index>& source,
-                           const std::vector<Index>& target);
+Connections connect_listed(std::size_t sources, const std::vector<InstanceIndex>& source,
+                           const std::vector<InstanceIndex>& target);
 
 // The rules themselves.
 Rows join_bernoulli(const Rule& rule);
@@ -57,7 +57,7 @@ Rows join_grid_neighbours(const Rule& rule);
 
 /// Appends `count` of the numbers below `candidates`, ascending; with or without repetition.
 void choose(const Stream& stream, std::size_t count, std::size_t candidates, bool repeat,
-            std::vector<Index>& out);
+            std::vector<InstanceIndex>& out);
 
 /// The periods of the space both slices are laid out in: zeros where it is open. Throws where one
 /// has no positions, or the space wraps around and the boxes differ.

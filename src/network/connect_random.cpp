@@ -62,13 +62,13 @@ Rows join_fixed(const Rule& rule, const Slice& rows, const Slice& columns) {
 }  // namespace
 
 void choose(const Stream& stream, std::size_t count, std::size_t candidates, bool repeat,
-            std::vector<Index>& out) {
+            std::vector<InstanceIndex>& out) {
   const std::size_t before = out.size();
   if (!repeat && count > candidates / 2) {  // fewer are left out than taken
-    std::vector<Index> left_out;
+    std::vector<InstanceIndex> left_out;
     choose(stream, candidates - count, candidates, false, left_out);
     auto next = left_out.begin();
-    for (Index k = 0; k < candidates; ++k) {
+    for (InstanceIndex k = 0; k < candidates; ++k) {
       if (next != left_out.end() && *next == k) {
         ++next;
       } else {
@@ -82,7 +82,7 @@ void choose(const Stream& stream, std::size_t count, std::size_t candidates, boo
     uniform.resize(before + count - out.size());
     stream.uniform(uniform, drawn);
     for (const double u : uniform)
-      out.push_back(static_cast<Index>(u * static_cast<double>(candidates)));
+      out.push_back(static_cast<InstanceIndex>(u * static_cast<double>(candidates)));
     const auto begin = out.begin() + static_cast<std::ptrdiff_t>(before);
     std::sort(begin, out.end());
     if (!repeat) out.erase(std::unique(begin, out.end()), out.end());
@@ -95,7 +95,7 @@ Rows join_bernoulli(const Rule& rule) {
     const std::size_t first = rule.undirected ? source + 1 : 0;
     pick(rule.stream.at(source), rule.description.probability,
          rule.to.size - std::min(first, rule.to.size), [&](std::size_t k) {
-           if (rule.allows(source, first + k)) out.push_back(static_cast<Index>(first + k));
+           if (rule.allows(source, first + k)) out.push_back(static_cast<InstanceIndex>(first + k));
          });
   });
 }

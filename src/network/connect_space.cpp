@@ -94,7 +94,7 @@ Rows join_distance(const Rule& rule) {
   const auto targets = positions_of(rule.building, rule.to);
   const Cells cells(targets, periods);
   return make_rows(rule.from.size, rule.building.threads, [&](std::size_t source, auto& out) {
-    const std::vector<Index> near = cells.within(sources[source], reach);
+    const std::vector<InstanceIndex> near = cells.within(sources[source], reach);
     std::vector<double> uniform(near.size());
     rule.stream.at(source).uniform(uniform);
     for (std::size_t k = 0; k < near.size(); ++k) {
@@ -113,8 +113,8 @@ Rows join_nearest(const Rule& rule) {
   const auto sources = positions_of(rule.building, rule.from);
   const Cells cells(positions_of(rule.building, rule.to), periods);
   return make_rows(rule.from.size, rule.building.threads, [&](std::size_t source, auto& out) {
-    std::vector<Index> near = cells.nearest(sources[source], degree + 1);
-    std::erase_if(near, [&](Index target) { return !rule.allows(source, target); });
+    std::vector<InstanceIndex> near = cells.nearest(sources[source], degree + 1);
+    std::erase_if(near, [&](InstanceIndex target) { return !rule.allows(source, target); });
     near.resize(std::min(near.size(), degree));
     std::ranges::sort(near);
     out.insert(out.end(), near.begin(), near.end());
@@ -132,7 +132,7 @@ Rows join_grid_neighbours(const Rule& rule) {
     for (const std::size_t at : grid_neighbours(shape, cell, rule.description.periodic)) {
       const std::size_t target = at - rule.to.begin;  // wraps to a large one if outside
       if (target < rule.to.size && rule.allows(source, target))
-        out.push_back(static_cast<Index>(target));
+        out.push_back(static_cast<InstanceIndex>(target));
     }
   });
 }

@@ -94,8 +94,8 @@ Connections connect_triplets(const Building& building, const std::vector<Draft>&
   require_group(building, from, first, join_key(key, "from"));
   require_group(building, to, second, join_key(key, "to"));
 
-  std::vector<Index> sources;
-  std::vector<Index> targets;
+  std::vector<InstanceIndex> sources;
+  std::vector<InstanceIndex> targets;
   const Rows& rows = of.connections.targets;
   for (std::size_t pre = 0; pre < rows.count(); ++pre) {
     for (std::size_t k = rows.offsets[pre]; k < rows.offsets[pre + 1]; ++k) {
@@ -105,8 +105,8 @@ Connections connect_triplets(const Building& building, const std::vector<Draft>&
       const std::size_t b =
           second.begin + (begins_at_source ? of.astrocyte[k] : rows.members[k]) - to.begin;
       if (a >= from.size || b >= to.size) continue;
-      sources.push_back(static_cast<Index>(a));
-      targets.push_back(static_cast<Index>(b));
+      sources.push_back(static_cast<InstanceIndex>(a));
+      targets.push_back(static_cast<InstanceIndex>(b));
     }
   }
   Connections connections = connect_listed(from.size, sources, targets);

@@ -10,9 +10,9 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-std::vector<Index> elements_of(const DriveDescription& drive, const Slice& slice,
-                               const std::string& key) {
-  std::vector<Index> elements;
+std::vector<InstanceIndex> elements_of(const DriveDescription& drive, const Slice& slice,
+                                       const std::string& key) {
+  std::vector<InstanceIndex> elements;
   for (const std::size_t element : drive.elements) {
     if (element >= slice.size) {
       throw ConfigError::out_of_bounds({}, join_key(key, "elements"), std::to_string(element),
@@ -20,9 +20,9 @@ std::vector<Index> elements_of(const DriveDescription& drive, const Slice& slice
                                            ", the instances of '" + drive.to.population +
                                            "' there");
     }
-    elements.push_back(static_cast<Index>(slice.begin + element));
+    elements.push_back(static_cast<InstanceIndex>(slice.begin + element));
   }
-  std::vector<Index> sorted = elements;
+  std::vector<InstanceIndex> sorted = elements;
   std::ranges::sort(sorted);
   const auto twice = std::ranges::adjacent_find(sorted);
   if (twice != sorted.end()) {
@@ -31,7 +31,7 @@ std::vector<Index> elements_of(const DriveDescription& drive, const Slice& slice
   }
   if (!elements.empty()) return elements;
   elements.resize(slice.size);
-  std::iota(elements.begin(), elements.end(), static_cast<Index>(slice.begin));
+  std::iota(elements.begin(), elements.end(), static_cast<InstanceIndex>(slice.begin));
   return elements;
 }
 

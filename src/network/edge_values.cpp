@@ -32,10 +32,10 @@ void put_in_place(const Connections& connections, std::size_t source,
 }
 
 /// An edge of a source: its delay, and its place among the others.
-using Delayed = std::pair<double, Index>;
+using Delayed = std::pair<double, InstanceIndex>;
 
-void permute(std::span<Index> part, const std::vector<Delayed>& order) {
-  const std::vector<Index> before(part.begin(), part.end());
+void permute(std::span<InstanceIndex> part, const std::vector<Delayed>& order) {
+  const std::vector<InstanceIndex> before(part.begin(), part.end());
   for (std::size_t k = 0; k < order.size(); ++k) part[k] = before[order[k].second];
 }
 
@@ -80,7 +80,7 @@ Values edge_values(const Distribution& distribution, const Stream& stream,
   return Values(std::move(values));
 }
 
-void order_by_delay(Connections& connections, Values& delays, std::vector<Index>& companion,
+void order_by_delay(Connections& connections, Values& delays, std::vector<InstanceIndex>& companion,
                     int threads) {
   if (delays.uniform()) return;
   Rows& targets = connections.targets;
@@ -90,14 +90,15 @@ void order_by_delay(Connections& connections, Values& delays, std::vector<Index>
     const std::size_t begin = targets.offsets[source];
     const std::size_t degree = targets.offsets[source + 1] - begin;
     std::vector<Delayed> order(degree);
-    for (std::size_t k = 0; k < degree; ++k) order[k] = {delay[begin + k], static_cast<Index>(k)};
+    for (std::size_t k = 0; k < degree; ++k)
+      order[k] = {delay[begin + k], static_cast<InstanceIndex>(k)};
     // Places ascend with targets, so that the second of two equal delays decides as it should.
     std::ranges::sort(order);
     for (std::size_t k = 0; k < degree; ++k) {
       delay[begin + k] = order[k].first;
       connections.place[begin + k] = order[k].second;
     }
-    for (std::vector<Index>* column : {&targets.members, &connections.listed, &companion})
+    for (std::vector<InstanceIndex>* column : {&targets.members, &connections.listed, &companion})
       if (!column->empty()) permute(std::span(*column).subspan(begin, degree), order);
   });
   delays = Values(std::move(delay));

@@ -19,7 +19,7 @@ Values edge_values(const Distribution& distribution, const Stream& stream,
 
 /// Orders the edges of each source by delay, then by target; `companion`, one entry for each edge
 /// or empty, goes along.
-void order_by_delay(Connections& connections, Values& delays, std::vector<Index>& companion,
+void order_by_delay(Connections& connections, Values& delays, std::vector<InstanceIndex>& companion,
                     int threads);
 
 }  // namespace tripartite

@@ -68,7 +68,7 @@ void check_ports(const Model& model, const AstrocyteDescription& description,
 /// How many synapses each astrocyte has.
 std::vector<double> count_synapses(const Edges& edges, std::size_t astrocytes) {
   std::vector<double> count(astrocytes, 0);
-  for (const Index astrocyte : edges.astro) ++count[astrocyte];
+  for (const InstanceIndex astrocyte : edges.astro) ++count[astrocyte];
   return count;
 }
 

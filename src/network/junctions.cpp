@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "distributions.hpp"
+#include "edge_values.hpp"
 #include "parts.hpp"
 #include "wiring.hpp"
 
@@ -13,7 +14,7 @@ namespace tripartite {
 namespace {
 
 /// Undirected pairs: column 0 holds the "pre" ends, column 1 the "post" ends.
-using Pairs = std::array<std::vector<Index>, 2>;
+using Pairs = std::array<std::vector<InstanceIndex>, 2>;
 
 Pairs find_pairs(const Building& building, const JunctionDescription& junction, const Slice& slice,
                  const std::string& key) {
@@ -26,7 +27,7 @@ Pairs find_pairs(const Building& building, const JunctionDescription& junction, 
   for (std::size_t row = 0; row < rows.count(); ++row) {
     for (std::size_t k = rows.offsets[row]; k < rows.offsets[row + 1]; ++k) {
       const std::size_t pair = connections.listed.empty() ? k : connections.listed[k];
-      pairs[0][pair] = static_cast<Index>(row);
+      pairs[0][pair] = static_cast<InstanceIndex>(row);
       pairs[1][pair] = rows.members[k];
     }
   }
@@ -35,7 +36,7 @@ Pairs find_pairs(const Building& building, const JunctionDescription& junction, 
 
 /// Throws where a listed pair stands there twice, in whatever direction.
 void check_distinct(const Pairs& pairs, const std::string& key) {
-  std::vector<std::array<Index, 2>> sorted;
+  std::vector<std::array<InstanceIndex, 2>> sorted;
   for (std::size_t k = 0; k < pairs[0].size(); ++k) {
     const auto [low, high] = std::minmax(pairs[0][k], pairs[1][k]);
     sorted.push_back({low, high});
@@ -49,7 +50,7 @@ void check_distinct(const Pairs& pairs, const std::string& key) {
 }
 
 /// Whom each pair has at an end; null where a row is at neither.
-const std::vector<Index>* at_end(const Pairs& pairs, const std::string& end) {
+const std::vector<InstanceIndex>* at_end(const Pairs& pairs, const std::string& end) {
   if (end == "pre") return pairs.data();
   return end == "post" ? &pairs[1] : nullptr;
 }
@@ -91,7 +92,7 @@ void build_junction(Building& building, const JunctionDescription& junction) {
   const Slice hidden = whole(building, group);
   EndDescription end{junction.population};
   for (const InputRow& row : model.inputs) {
-    const std::vector<Index>* members = at_end(pairs, row.end);
+    const std::vector<InstanceIndex>* members = at_end(pairs, row.end);
     if (members == nullptr) continue;
     end.port = row.port;
     const int output =
@@ -103,7 +104,7 @@ void build_junction(Building& building, const JunctionDescription& junction) {
     building.network.wires.push_back(std::move(wire));
   }
   for (const OutputRow& row : model.outputs) {
-    const std::vector<Index>* members = at_end(pairs, row.end);
+    const std::vector<InstanceIndex>* members = at_end(pairs, row.end);
     if (members == nullptr) continue;
     end.port = row.port;
     const int input = find_port(names_of(cell.inputs), end, "input", join_key(key, "population"));
@@ -111,6 +112,15 @@ void build_junction(Building& building, const JunctionDescription& junction) {
     building.network.wires.push_back(
         wire_rows(building, {hidden, row.index}, {population, input}, junctions_of, 1, false));
   }
+}
+
+/// Values of edges by source, in the order in which the transposed rows have them.
+Values by_target(const Values& by_source, const Rows& targets, std::size_t count) {
+  if (by_source.uniform()) return by_source;
+  std::vector<double> values;
+  for (const InstanceIndex edge : bucket(count, targets.members).members)
+    values.push_back(by_source[edge]);
+  return Values(std::move(values));
 }
 
 }  // namespace
@@ -128,15 +138,18 @@ void build_wires(Building& building, const std::vector<Draft>& drafts) {
     const End to = find_end(building, wire.to, join_key(key, "to"), &Model::inputs, "input");
     constexpr double infinity = std::numeric_limits<double>::infinity();
     require_within(wire.delay, {0, infinity, "ms"}, join_key(key, "delay"));
-    require_within(wire.weight, {-infinity, infinity}, join_key(key, "weight"));
     const Connections connections =
         connect_ends(building, drafts, wire.connect, from.slice, to.slice, key);
+    const std::string weight_key = join_key(key, "weight");
+    const Values weight =
+        edge_values(wire.weight, stream_of(building.network.stream, weight_key), connections,
+                    building.threads, {-infinity, infinity}, weight_key);
     const bool each_its_own = wire.connect.rule == "one_to_one" && wire.connect.self;
     Wire built = each_its_own
                      ? wire_one_to_one(building, from, to)
                      : wire_rows(building, from, to, transpose(connections.targets, to.slice.size),
-                                 wire.weight, wire.mean);
-    if (each_its_own) built.weight = wire.weight;
+                                 by_target(weight, connections.targets, to.slice.size), wire.mean);
+    if (each_its_own) built.weight = weight;
     built.delay = wire.delay;
     building.network.wires.push_back(std::move(built));
   }

@@ -12,7 +12,7 @@ namespace tripartite {
 namespace {
 
 /// The astrocyte of the edge from a source to a target, for a uniform number.
-using Choice = std::function<Index(std::size_t source, std::size_t target, double uniform)>;
+using Choice = std::function<InstanceIndex(std::size_t source, std::size_t target, double uniform)>;
 
 std::size_t draw_below(std::size_t count, double uniform) {
   return static_cast<std::size_t>(uniform * static_cast<double>(count));
@@ -29,8 +29,8 @@ Choice from_blocks(const PoolRule& rule) {
            "pool times targets to be the number of astrocytes (or a pool of 1)");
   }
   return [=](std::size_t, std::size_t target, double uniform) {
-    return static_cast<Index>(block_begin(target, targets, astrocytes, pool) +
-                              draw_below(pool, uniform));
+    return static_cast<InstanceIndex>(block_begin(target, targets, astrocytes, pool) +
+                                      draw_below(pool, uniform));
   };
 }
 
@@ -76,7 +76,7 @@ Choice from_places(const PoolRule& rule) {
   };
 }
 
-std::vector<Index> from_list(const PoolRule& rule, const Connections& connections) {
+std::vector<InstanceIndex> from_list(const PoolRule& rule, const Connections& connections) {
   constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
   const std::vector<std::size_t>& list = rule.description.listed;
   const std::size_t count = connections.targets.members.size();
@@ -85,7 +85,7 @@ std::vector<Index> from_list(const PoolRule& rule, const Connections& connection
     refuse(key, "'" + key + "' lists " + std::to_string(list.size()) + " astrocytes",
            std::to_string(count) + ", one for each edge");
   }
-  std::vector<Index> astrocytes(count);
+  std::vector<InstanceIndex> astrocytes(count);
   for (std::size_t edge = 0; edge < count; ++edge) {
     const std::size_t astrocyte =
         list[connections.listed.empty() ? edge : connections.listed[edge]];
@@ -94,7 +94,7 @@ std::vector<Index> from_list(const PoolRule& rule, const Connections& connection
           {}, key, std::to_string(astrocyte),
           "below " + std::to_string(rule.astrocytes.size) + ", the astrocytes there are");
     }
-    astrocytes[edge] = astrocyte == none ? kNoAstrocyte : static_cast<Index>(astrocyte);
+    astrocytes[edge] = astrocyte == none ? kNoAstrocyte : static_cast<InstanceIndex>(astrocyte);
   }
   return astrocytes;
 }
@@ -117,13 +117,13 @@ std::size_t block_begin(std::size_t target, std::size_t targets, std::size_t ast
   return pool == 1 ? target * astrocytes / targets : target * pool;
 }
 
-std::vector<Index> find_astrocytes(const PoolRule& rule, const Connections& connections) {
+std::vector<InstanceIndex> find_astrocytes(const PoolRule& rule, const Connections& connections) {
   const double probability = rule.description.probability;
   require_within(probability, {0, 1}, join_key(rule.key, "probability"));
   if (rule.description.rule == "edges") return from_list(rule, connections);
   const Choice choose_one = find_choice(rule);
   const Rows& targets = connections.targets;
-  std::vector<Index> astrocytes(targets.members.size());
+  std::vector<InstanceIndex> astrocytes(targets.members.size());
   const auto blocks = (targets.count() + kRowsAtOnce - 1) / kRowsAtOnce;
   parallel_for(static_cast<std::ptrdiff_t>(blocks), rule.building.threads, [&](std::ptrdiff_t b) {
     const std::size_t begin = static_cast<std::size_t>(b) * kRowsAtOnce;

@@ -27,6 +27,6 @@ std::size_t block_begin(std::size_t target, std::size_t targets, std::size_t ast
                         std::size_t pool);
 
 /// [edge] an astrocyte, counted within its slice, or kNoAstrocyte.
-std::vector<Index> find_astrocytes(const PoolRule& rule, const Connections& connections);
+std::vector<InstanceIndex> find_astrocytes(const PoolRule& rule, const Connections& connections);
 
 }  // namespace tripartite

@@ -195,7 +195,7 @@ void finish_projection(Building& building, Draft draft, Means& means) {
     projection.synapse =
         lay_synapses(building, draft, *parts.synapse, is_attached && !some_are_bare);
   Rows& rows = draft.connections.targets;
-  for (Index& member : rows.members) member += static_cast<Index>(draft.to.begin);
+  for (InstanceIndex& member : rows.members) member += static_cast<InstanceIndex>(draft.to.begin);
   projection.edges.offsets = std::move(rows.offsets);
   projection.edges.target = std::move(rows.members);
   if (!is_attached) return add_plain(building, draft, std::move(projection));

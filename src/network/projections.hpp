@@ -22,7 +22,7 @@ struct Draft {
   Slice to{};
   std::optional<Slice> astrocytes = {};
   Connections connections = {};
-  std::vector<Index> astrocyte = {};  ///< [edge] within the slice, or none; empty without
+  std::vector<InstanceIndex> astrocyte = {};  ///< [edge] within the slice, or none; empty without
 
   [[nodiscard]] std::string key() const { return join_key("projections", description->name); }
 };

@@ -13,10 +13,10 @@ namespace tripartite {
 /// Row r is members[offsets[r]], …, members[offsets[r + 1] - 1].
 struct Rows {
   std::vector<std::size_t> offsets = {0};
-  std::vector<Index> members = {};
+  std::vector<InstanceIndex> members = {};
 
   [[nodiscard]] std::size_t count() const { return offsets.size() - 1; }
-  [[nodiscard]] std::span<const Index> operator[](std::size_t row) const {
+  [[nodiscard]] std::span<const InstanceIndex> operator[](std::size_t row) const {
     return std::span(members).subspan(offsets[row], offsets[row + 1] - offsets[row]);
   }
 };
@@ -26,10 +26,10 @@ inline constexpr std::size_t kRowsAtOnce = 256;
 
 /// `append(row, out)` puts the members of a row behind what is in `out`.
 Rows make_rows(std::size_t count, int threads,
-               const std::function<void(std::size_t row, std::vector<Index>& out)>& append);
+               const std::function<void(std::size_t row, std::vector<InstanceIndex>& out)>& append);
 
 /// Row r holds the positions k with row_of[k] = r, ascending.
-Rows bucket(std::size_t count, std::span<const Index> row_of);
+Rows bucket(std::size_t count, std::span<const InstanceIndex> row_of);
 
 /// Row c of the result holds each r whose row holds c, ascending.
 Rows transpose(const Rows& rows, std::size_t columns);

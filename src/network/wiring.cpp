@@ -35,31 +35,34 @@ Wire wire_one_to_one(const Building& building, const End& from, const End& to) {
   std::iota(offsets.begin(), offsets.end(), std::size_t{0});
   wire.offsets = spread(offsets, to.slice, size_of(building, to.slice));
   wire.sources.resize(to.slice.size);
-  std::iota(wire.sources.begin(), wire.sources.end(), static_cast<Index>(from.slice.begin));
+  std::iota(wire.sources.begin(), wire.sources.end(), static_cast<InstanceIndex>(from.slice.begin));
   return wire;
 }
 
 Wire wire_rows(const Building& building, const End& from, const End& to, const Rows& sources,
-               double weight, bool mean) {
+               const Values& weight, bool mean) {
   Wire wire{.from = from.slice.group, .output = from.row, .to = to.slice.group, .input = to.row};
   std::vector<std::size_t> offsets = {0};
   std::vector<double> weights;
   for (std::size_t row = 0; row < sources.count(); ++row) {
-    const std::span<const Index> members = sources[row];
-    const double each = mean ? weight / static_cast<double>(members.size()) : weight;
+    const std::span<const InstanceIndex> members = sources[row];
+    const double share = mean ? static_cast<double>(members.size()) : 1;
     for (std::size_t k = 0; k < members.size();) {
-      std::size_t times = 1;
-      while (k + times < members.size() && members[k + times] == members[k]) ++times;
-      wire.sources.push_back(static_cast<Index>(from.slice.begin + members[k]));
-      weights.push_back(each * static_cast<double>(times));
-      k += times;
+      wire.sources.push_back(static_cast<InstanceIndex>(from.slice.begin + members[k]));
+      double sum = 0, times = 0;
+      do {
+        sum += weight[sources.offsets[row] + k] / share;
+        ++times;
+        ++k;
+      } while (k < members.size() && members[k] == members[k - 1]);
+      weights.push_back(weight.uniform() ? weight[0] / share * times : sum);
     }
     offsets.push_back(wire.sources.size());
   }
   wire.offsets = spread(offsets, to.slice, size_of(building, to.slice));
   const auto differs = [&](double other) { return other != weights.front(); };
   if (weights.empty()) {
-    wire.weight = weight;
+    wire.weight = weight[0];
   } else if (std::ranges::any_of(weights, differs)) {
     wire.weight = Values(std::move(weights));
   } else {

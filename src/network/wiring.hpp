@@ -13,10 +13,11 @@ namespace tripartite {
 /// Instance by instance; both slices have one size.
 Wire wire_one_to_one(const Building& building, const End& from, const End& to);
 
-/// Each member of `to` reads the sources of its row; both counted within the slices. What is joined
-/// several times counts as often, but is one entry. With `mean`, the sources of a row are averaged.
+/// Each member of `to` reads the sources of its row; both counted within the slices. There is one
+/// weight for all, or one for each member of the rows. What is joined several times is one entry
+/// with the sum of the weights. With `mean`, the sources of a row are averaged.
 Wire wire_rows(const Building& building, const End& from, const End& to, const Rows& sources,
-               double weight, bool mean);
+               const Values& weight, bool mean);
 
 /// Sums that many projections send to one input, and that are to be means over all their synapses.
 class Means {

@@ -26,7 +26,7 @@ void check_same(const Events& found, const Events& expected) {
 /// targets with delays that `delay(i, target)` gives.
 template <class Delay>
 struct Relays {
-  static constexpr Index sources = 3, targets = 4;
+  static constexpr InstanceIndex sources = 3, targets = 4;
   Model relays = relay();
   Network network = empty_network();
   std::size_t source, target;
@@ -38,8 +38,9 @@ struct Relays {
     drive_events(network, source, "fire", {0.2, 0.3, 1.6, 5.1, 9.5}, {1}, 0.25);
     drive_events(network, source, "fire", {0.3, 0.4, 0.5, 0.6, 8.8}, {2}, 2);
     std::vector<Edge> edges;
-    for (Index i = 0; i < sources; ++i)
-      for (Index j = 0; j < targets; ++j) edges.push_back({i, j, 1.0 + i + 10 * j, delay(i, j)});
+    for (InstanceIndex i = 0; i < sources; ++i)
+      for (InstanceIndex j = 0; j < targets; ++j)
+        edges.push_back({i, j, 1.0 + i + 10 * j, delay(i, j)});
     std::stable_sort(edges.begin(), edges.end(),
                      [](const Edge& a, const Edge& b) { return a.delay < b.delay; });
     add_projection(network, source, "spike", target, "fire", edges);
@@ -71,7 +72,7 @@ Events summed_up(const Events& events) {
 
 TEST_CASE("every event arrives once, its delay later, whatever the delays") {
   for (int longest = 1; longest <= 60; ++longest) {
-    const Relays network([&](Index i, Index j) {
+    const Relays network([&](InstanceIndex i, InstanceIndex j) {
       return 0.1 * (1 + (static_cast<int>(i) * 7 + static_cast<int>(j) * 13) % longest);
     });
     const Recording found = run_fast(network.network, network.plan(), 20);
@@ -97,7 +98,7 @@ TEST_CASE("delays between steps are met to half a step, and none is cut to nothi
   const Events found = run_fast(network, plan, 40).events[0];
   std::vector<double> seen(3, 0);
   for (std::size_t k = 0; k < found.times.size(); ++k) {
-    const Index id = found.ids[k];
+    const InstanceIndex id = found.ids[k];
     seen[id] += 1;
     const double late = found.times[k] - seen[id] / 0.7 - (id == 0 ? 0.5 : id == 1 ? 2.5 : 0);
     if (id == 2) {  // without a delay: at the end of the step
@@ -114,7 +115,7 @@ TEST_CASE("synapses with drawn delays release and leave transmitter as the refer
   // Both schemes are exact here: spikes and delays lie on the grid.
   const bool are_drawn = GENERATE(false, true);
   const Keeping keeping = GENERATE(Keeping::per_source, Keeping::per_edge);
-  Relays relays([&](Index i, Index j) {
+  Relays relays([&](InstanceIndex i, InstanceIndex j) {
     return are_drawn ? 0.1 * (3 + static_cast<int>(i) * 5 + static_cast<int>(j) * 4) : 0.9;
   });
   Network& network = relays.network;
@@ -191,12 +192,12 @@ TEST_CASE("spikes that arrive at several threads' targets arrive once") {
   Network network = empty_network();
   const std::size_t source = add_group(network, relays, 200, "source");
   const std::size_t target = add_group(network, relays, 100, "target");
-  std::vector<Index> all;
-  for (Index i = 0; i < 200; ++i) all.push_back(i);
+  std::vector<InstanceIndex> all;
+  for (InstanceIndex i = 0; i < 200; ++i) all.push_back(i);
   drive_events(network, source, "fire", {1}, all);
   std::vector<Edge> edges;
-  for (Index i = 0; i < 200; ++i)
-    for (Index j = 0; j < 100; ++j) edges.push_back({i, j, 1, 1 + 0.1 * (j / 50)});
+  for (InstanceIndex i = 0; i < 200; ++i)
+    for (InstanceIndex j = 0; j < 100; ++j) edges.push_back({i, j, 1, 1 + 0.1 * (j / 50)});
   Projection& projection = add_projection(network, source, "spike", target, "fire", edges);
   add_synapse(projection, find_model("tsodyks_nest")).keeping = keeping;
   SimulationCost cost;

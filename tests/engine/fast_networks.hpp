@@ -36,8 +36,8 @@ inline Recording run_exact(const Network& network, const RecordingPlan& plan, do
 /// Probes of the named states of all instances of a group.
 inline RecordingPlan probe_states(const Network& network, std::size_t group,
                                   const std::vector<std::string>& states, double interval) {
-  std::vector<Index> all;
-  for (Index i = 0; i < network.groups[group].size; ++i) all.push_back(i);
+  std::vector<InstanceIndex> all;
+  for (InstanceIndex i = 0; i < network.groups[group].size; ++i) all.push_back(i);
   RecordingPlan plan;
   for (const std::string& state : states)
     plan.probes.push_back(state_probe(network, group, state, all, interval));

@@ -7,6 +7,7 @@
 
 #include "fast_networks.hpp"
 #include "support/catch.hpp"
+#include "toy_models.hpp"
 
 using namespace tripartite;
 using namespace tripartite::testing;
@@ -100,4 +101,26 @@ TEST_CASE("a method that there is not is refused, with the nearest name") {
   CHECK_THROWS_AS(run_fast(network, {}, 1), ConfigError);
   CHECK_THROWS_WITH(run_fast(network, {}, 1), Catch::Matchers::Contains("'rk5'") &&
                                                   Catch::Matchers::Contains("did you mean 'rk4'"));
+}
+
+TEST_CASE("a driven state that nothing reaches is moved exactly, at any step") {
+  const Model model = follower();
+  Network network = empty_network();
+  add_group(network, model, 2);
+  set(network.groups[0], "tau", Values({10, 2}));
+  const double rest = 1 + 0.25 * 10;  // the input is at its own rest
+  const RecordingPlan plan = probe_states(network, 0, {"x"}, 50);
+  const auto error = [&](double step) {
+    const double x = run_fast(network, plan, 50, step).samples[0].values[2];
+    return std::abs(x - rest * (1 - std::exp(-5)));
+  };
+  for (const double step : {0.5, 50.0}) CHECK(error(step) < 1e-13);
+  // A wire or a drive that reaches any instance makes it a matter of steps.
+  drive_input(network, 0, "input", 0.25);
+  const double order = order_of(error(0.5), error(0.25));
+  CHECK(order > 1.9);
+  CHECK(order < 2.1);
+  network.input_drives.clear();
+  add_wire(network, 0, "x", 0, "input", 0.05);
+  CHECK_THROWS_AS(run_fast(network, plan, 5000, 50), NumericsError);  // no longer stable
 }

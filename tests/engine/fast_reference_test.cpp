@@ -20,7 +20,7 @@ struct Loop {
   explicit Loop(double slow_step) {
     const std::size_t source = add_group(network, find_model("spike_train"), 3, "source");
     const std::vector<double> rates = {0.031, 0.047, 0.083};
-    for (Index i = 0; i < 3; ++i) {
+    for (InstanceIndex i = 0; i < 3; ++i) {
       std::vector<double> times;
       for (int k = 0; k < static_cast<int>(2000 * rates[i]); ++k)
         times.push_back((k + 0.5 + 0.3 * std::sin(k * 1.7 + i)) / rates[i]);
@@ -92,16 +92,16 @@ TEST_CASE("both schemes make the same spikes in a network that does not amplify"
   const std::size_t neurons = add_group(network, find_model("conductance_lif"), 12);
   std::vector<double> currents;
   std::vector<Edge> edges;
-  for (Index i = 0; i < 12; ++i) {
+  for (InstanceIndex i = 0; i < 12; ++i) {
     currents.push_back(150 + 9.7 * i);
-    for (Index j = 0; j < 12; ++j)
+    for (InstanceIndex j = 0; j < 12; ++j)
       if ((i * 5 + j * 3) % 7 == 0) edges.push_back({i, j, 0.3, 1.5});
   }
   set(network.groups[neurons], "I_ex", Values(currents));
   add_projection(network, neurons, "spike", neurons, "inhibitory", edges);
   network.projections[0].edges.delay = 1.5;
   const RecordingPlan plan = {.event_probes = {event_probe(network, neurons, "spike")}};
-  const auto of_neuron = [](const Events& events, Index id) {
+  const auto of_neuron = [](const Events& events, InstanceIndex id) {
     std::vector<double> times;
     for (std::size_t k = 0; k < events.times.size(); ++k)
       if (events.ids[k] == id) times.push_back(events.times[k]);
@@ -112,7 +112,7 @@ TEST_CASE("both schemes make the same spikes in a network that does not amplify"
   for (const double step : {0.1, 0.05, 0.025}) {
     const Events found = run_fast(network, plan, 300, step).events[0];
     double greatest = 0;
-    for (Index i = 0; i < 12; ++i) {
+    for (InstanceIndex i = 0; i < 12; ++i) {
       const std::vector<double> a = of_neuron(found, i), b = of_neuron(exact, i);
       REQUIRE(a.size() == b.size());
       for (std::size_t k = 0; k < a.size(); ++k)

@@ -43,7 +43,7 @@ struct Loop {
   Model relays = relay();
   Network network = empty_network();
   std::size_t target, cells, release, astro;
-  std::vector<Index> astrocyte_of;  ///< [edge]
+  std::vector<InstanceIndex> astrocyte_of;  ///< [edge]
 
   explicit Loop(bool is_shared) {
     const std::size_t source = add_group(network, relays, 3, "source");
@@ -53,14 +53,14 @@ struct Loop {
     drive_events(network, source, "fire", times, {0, 2});
     drive_events(network, source, "fire", {3, 50, 51, 52, 250, 260, 300, 301, 420}, {1});
     std::vector<Edge> edges;
-    for (Index i = 0; i < 3; ++i)
-      for (Index j = 0; j < 6; ++j) {
+    for (InstanceIndex i = 0; i < 3; ++i)
+      for (InstanceIndex j = 0; j < 6; ++j) {
         edges.push_back({i, j, 1.0 + j, 1});
         astrocyte_of.push_back((i + j) % 2);
       }
     Projection& projection = add_projection(network, source, "spike", target, "fire", edges);
     projection.edges.astro = astrocyte_of;
-    for (Index e = 0; e < edges.size() && !is_shared; ++e) projection.edges.astro[e] = e;
+    for (InstanceIndex e = 0; e < edges.size() && !is_shared; ++e) projection.edges.astro[e] = e;
     add_synapse(projection, find_model("tripartite_synapse"));
     cells = add_group(network, find_model("g_chi"), 2);
     set(network.groups[cells], "I", Values({1, 0.9}));

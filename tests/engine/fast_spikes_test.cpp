@@ -30,8 +30,8 @@ struct Driven {
     const std::size_t neurons = add_group(network, find_model("conductance_lif"), 4);
     set(network.groups[neurons], "I_ex", Values(currents));
     plan.event_probes = {event_probe(network, neurons, "spike")};
-    std::vector<std::pair<double, Index>> spikes;
-    for (Index i = 0; i < 4; ++i) {
+    std::vector<std::pair<double, InstanceIndex>> spikes;
+    for (InstanceIndex i = 0; i < 4; ++i) {
       const double above = currents[i] / 9.99;  // resting potential above E_l = V_reset, mV
       const double rise = 198 / 9.99 * std::log(above / (above - 10));
       for (double t = rise; t < duration; t += 5 + rise) spikes.push_back({t, i});
@@ -80,7 +80,7 @@ TEST_CASE("a crossing is located inside the step to a tiny part of it") {
   const std::vector<double> slopes = {0.1234, 0.0271, 1.9};
   std::vector<double> seen(3, 0);
   for (std::size_t k = 0; k < ups.times.size(); ++k) {
-    const Index id = ups.ids[k];
+    const InstanceIndex id = ups.ids[k];
     seen[id] += 1;
     // Each search ends within 1e-10 of a step; what remains above the level is dropped with it.
     REQUIRE(std::abs(ups.times[k] - seen[id] / slopes[id]) < 1e-9 * step * seen[id]);

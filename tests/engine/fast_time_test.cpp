@@ -130,7 +130,7 @@ TEST_CASE("in the fast scheme too a jump past a threshold crosses it when it arr
                                        {.probes = {state_probe(network, cell, "x", {0, 1, 2}, 6)},
                                         .event_probes = {event_probe(network, cell, "up")}},
                                        6);
-  CHECK(recording.events[0].ids == std::vector<Index>{0, 1});
+  CHECK(recording.events[0].ids == std::vector<InstanceIndex>{0, 1});
   REQUIRE(recording.events[0].times.size() == 2);
   CHECK(std::abs(recording.events[0].times[0] - 3) < 1e-12);
   CHECK(std::abs(recording.events[0].times[1] - 3.5) < 1e-12);
@@ -155,7 +155,7 @@ TEST_CASE("spikes run through relays, each delay later; a slow group takes them 
                                         .event_probes = {event_probe(network, chain, "spike")}},
                                        40);
   const Events& spikes = recording.events[0];
-  CHECK(spikes.ids == std::vector<Index>{0, 1, 2, 3, 0, 1, 2, 3});
+  CHECK(spikes.ids == std::vector<InstanceIndex>{0, 1, 2, 3, 0, 1, 2, 3});
   CHECK(spikes.strengths == std::vector<double>{1, 2, 4, 8, 1, 2, 4, 8});
   const std::vector<double> expected = {0, 0.4, 1.5, 6.5, 12.3, 12.7, 13.8, 18.8};
   REQUIRE(spikes.times.size() == expected.size());

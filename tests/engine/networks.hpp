@@ -70,7 +70,7 @@ inline Wire& add_wire(Network& network, std::size_t from, std::string_view outpu
 
 /// From each source[i] to instance i.
 inline void add_gather(Network& network, std::size_t from, std::string_view output, std::size_t to,
-                       std::string_view input, const std::vector<Index>& sources) {
+                       std::string_view input, const std::vector<InstanceIndex>& sources) {
   Wire& wire = add_wire(network, from, output, to, input);
   for (std::size_t i = 0; i <= sources.size(); ++i) wire.offsets.push_back(i);
   wire.sources = sources;
@@ -78,21 +78,22 @@ inline void add_gather(Network& network, std::size_t from, std::string_view outp
 
 /// From each instance i to target[i]; several add.
 inline void add_scatter(Network& network, std::size_t from, std::string_view output, std::size_t to,
-                        std::string_view input, const std::vector<Index>& targets) {
+                        std::string_view input, const std::vector<InstanceIndex>& targets) {
   Wire& wire = add_wire(network, from, output, to, input);
   wire.offsets = {0};
-  for (Index target = 0; target < network.groups[to].size; ++target) {
+  for (InstanceIndex target = 0; target < network.groups[to].size; ++target) {
     for (std::size_t i = 0; i < targets.size(); ++i)
-      if (targets[i] == target) wire.sources.push_back(static_cast<Index>(i));
+      if (targets[i] == target) wire.sources.push_back(static_cast<InstanceIndex>(i));
     wire.offsets.push_back(wire.sources.size());
   }
 }
 
 /// Junctions between the members of a group.
-inline std::size_t add_junctions(Network& network, const std::string& model, std::size_t cells,
-                                 const std::vector<std::pair<Index, Index>>& pairs) {
+inline std::size_t add_junctions(
+    Network& network, const std::string& model, std::size_t cells,
+    const std::vector<std::pair<InstanceIndex, InstanceIndex>>& pairs) {
   const std::size_t group = add_group(network, find_model(model), pairs.size());
-  std::vector<Index> first, second;
+  std::vector<InstanceIndex> first, second;
   for (const auto& [a, b] : pairs) {
     first.push_back(a);
     second.push_back(b);
@@ -105,7 +106,7 @@ inline std::size_t add_junctions(Network& network, const std::string& model, std
 }
 
 struct Edge {
-  Index source, target;
+  InstanceIndex source, target;
   double weight = 1;
   double delay = 0;
 };
@@ -125,7 +126,7 @@ inline Projection& add_projection(Network& network, std::size_t from, std::strin
                         find_row(target.event_inputs, event_input),
                         {{0}, {}}};
   std::vector<double> weights, delays;
-  for (Index i = 0; i < network.groups[from].size; ++i) {
+  for (InstanceIndex i = 0; i < network.groups[from].size; ++i) {
     for (const Edge& edge : edges)
       if (edge.source == i) {
         projection.edges.target.push_back(edge.target);
@@ -176,7 +177,7 @@ inline std::size_t add_astro_group(Network& network, std::size_t projection, std
 }
 
 inline void drive_events(Network& network, std::size_t group, std::string_view event,
-                         std::vector<double> times, std::vector<Index> elements = {0},
+                         std::vector<double> times, std::vector<InstanceIndex> elements = {0},
                          double strength = 1) {
   const int row = find_row(network.groups[group].model->event_inputs, event);
   network.event_drives.push_back(
@@ -184,18 +185,18 @@ inline void drive_events(Network& network, std::size_t group, std::string_view e
 }
 
 inline void drive_input(Network& network, std::size_t group, std::string_view input, double value,
-                        std::vector<Index> elements = {0}) {
+                        std::vector<InstanceIndex> elements = {0}) {
   network.input_drives.push_back(
       {"drive", group, input_of(network, group, input), std::move(elements), {value}});
 }
 
 inline Probe state_probe(const Network& network, std::size_t group, std::string_view state,
-                         std::vector<Index> elements, double interval) {
+                         std::vector<InstanceIndex> elements, double interval) {
   return {group, Probe::Row::state, state_of(network, group, state), std::move(elements), interval};
 }
 
 inline Probe output_probe(const Network& network, std::size_t group, std::string_view output,
-                          std::vector<Index> elements, double interval) {
+                          std::vector<InstanceIndex> elements, double interval) {
   return {group, Probe::Row::output, output_of(network, group, output), std::move(elements),
           interval};
 }

@@ -54,8 +54,8 @@ Differences compare(const PeerTrace& peer, const Network& network,
   RecordingPlan plan;
   for (std::size_t k = 1; k < peer.columns.size(); ++k) {
     const std::vector<std::string> parts = split(peer.columns[k], '_');
-    plan.probes.push_back(
-        state_probe(network, 0, parts[0], {static_cast<Index>(std::stoul(parts[1]))}, 5000));
+    plan.probes.push_back(state_probe(network, 0, parts[0],
+                                      {static_cast<InstanceIndex>(std::stoul(parts[1]))}, 5000));
   }
   const Recording recording = simulate(network, plan, options);
   Differences differences;

@@ -128,7 +128,7 @@ TEST_CASE("what synapses share at an astrocyte is kept there once") {
   };
   const Events& arrivals = recording.events[0];
   REQUIRE(arrivals.times == std::vector<double>{100, 100, 110, 110, 300, 300, 300, 300});
-  REQUIRE(arrivals.ids == std::vector<Index>{0, 1, 2, 3, 0, 1, 2, 3});
+  REQUIRE(arrivals.ids == std::vector<InstanceIndex>{0, 1, 2, 3, 0, 1, 2, 3});
   for (std::size_t k = 0; k < 4; ++k) {
     const auto [first, second] = release(static_cast<double>(k % 2), k < 2 ? 100 : 110);
     CHECK(std::abs(arrivals.strengths[k] - first) < 1e-9);

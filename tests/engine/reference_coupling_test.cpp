@@ -40,14 +40,14 @@ Astrocytes read_astrocytes(const std::string& name, std::vector<double> transmit
 
 /// The greatest difference to the reference, relative to the greatest magnitude of each state.
 double compare(const Astrocytes& reference, const std::string& junctions,
-               const std::vector<std::pair<Index, Index>>& pairs) {
+               const std::vector<std::pair<InstanceIndex, InstanceIndex>>& pairs) {
   Network network = empty_network();
   const std::size_t cells = add_group(network, find_model("g_chi"), reference.cells);
   const std::vector<std::pair<std::string, double>> start = {
       {"F_ex", 0}, {"gamma", 0}, {"I", 0.01}, {"C", 0.01}, {"h", 0.9}};
   for (const auto& [name, value] : start) set(network.groups[cells], name, value);
-  std::vector<Index> all;
-  for (Index i = 0; i < reference.cells; ++i) {
+  std::vector<InstanceIndex> all;
+  for (InstanceIndex i = 0; i < reference.cells; ++i) {
     drive_input(network, cells, "Y_S", reference.transmitter[i], {i});
     all.push_back(i);
   }
@@ -98,8 +98,8 @@ TEST_CASE("astrocytes that gap junctions join move as an independent solver says
 
 TEST_CASE("a ring of astrocytes moves as an independent solver says") {
   std::vector<double> transmitter;
-  std::vector<std::pair<Index, Index>> ring;
-  for (Index i = 0; i < 12; ++i) {
+  std::vector<std::pair<InstanceIndex, InstanceIndex>> ring;
+  for (InstanceIndex i = 0; i < 12; ++i) {
     transmitter.push_back(0.03 * (i + 1));
     ring.push_back({i, (i + 1) % 12});
   }

@@ -27,7 +27,7 @@ TEST_CASE("an event arrives its delay later, at each edge of its source") {
                                        reference_scheme(10), &cost);
   CHECK(recording.events[0].times == std::vector<double>{1, 1.5, 7});
   CHECK(recording.events[1].times == std::vector<double>{1.25, 1.5, 1.75, 2, 7, 7.25, 7.5, 7.5});
-  CHECK(recording.events[1].ids == std::vector<Index>{2, 0, 2, 0, 1, 2, 0, 1});
+  CHECK(recording.events[1].ids == std::vector<InstanceIndex>{2, 0, 2, 0, 1, 2, 0, 1});
   CHECK(recording.events[1].strengths == std::vector<double>{3, 6, 3, 6, -3, 3, 6, -3});
   CHECK(cost.events == 8);  // the last of them would arrive at 13
 }
@@ -42,7 +42,7 @@ TEST_CASE("without a delay an event arrives at once, along any chain") {
   const Recording recording =
       run_reference(network, {.event_probes = {event_probe(network, chain, "spike")}}, 2);
   CHECK(recording.events[0].times == std::vector<double>{0, 0, 0, 0, 0, 2, 2, 2, 2, 2});
-  CHECK(recording.events[0].ids == std::vector<Index>{0, 1, 2, 3, 4, 0, 1, 2, 3, 4});
+  CHECK(recording.events[0].ids == std::vector<InstanceIndex>{0, 1, 2, 3, 4, 0, 1, 2, 3, 4});
   CHECK(recording.events[0].strengths == std::vector<double>{1, 2, 4, 8, 16, 1, 2, 4, 8, 16});
 }
 
@@ -73,7 +73,7 @@ TEST_CASE("a jump past a threshold crosses it at the time of the jump") {
                      .event_probes = {event_probe(network, cell, "up")}},
                     6);
   CHECK(recording.events[0].times == std::vector<double>{3, 3});
-  CHECK(recording.events[0].ids == std::vector<Index>{0, 1});
+  CHECK(recording.events[0].ids == std::vector<InstanceIndex>{0, 1});
   // The sample at an event is the one after it.
   CHECK(recording.samples[0].values ==
         std::vector<double>{0, 0, 0, -4, -3.5, 0.999, -4, -3.5, 0.499});
@@ -88,7 +88,7 @@ TEST_CASE("a drive that lifts an input past a threshold crosses it; what is set 
   const Recording recording =
       run_reference(network, {.event_probes = {event_probe(network, glio, "release")}}, 100);
   CHECK(recording.events[0].times == std::vector<double>{10, 30});
-  CHECK(recording.events[0].ids == std::vector<Index>{0, 0});
+  CHECK(recording.events[0].ids == std::vector<InstanceIndex>{0, 0});
 }
 
 TEST_CASE("a drive holds each value for its interval, repeats if asked to, and else ends") {
@@ -116,7 +116,7 @@ TEST_CASE("hazards happen at the ends of steps, as often as they should") {
   const std::size_t heard = add_group(network, relays, 50);
   set(network.groups[tickets], "rate", 2.0);
   std::vector<Edge> edges;
-  for (Index i = 0; i < 50; ++i) edges.push_back({i, i, 1, 1.5});
+  for (InstanceIndex i = 0; i < 50; ++i) edges.push_back({i, i, 1, 1.5});
   add_projection(network, tickets, "win", heard, "fire", edges);
   SimulationOptions options = reference_scheme(200);
   options.settings.step = 0.5;
@@ -154,6 +154,6 @@ TEST_CASE("a projection may begin in the middle of its group") {
   projection.edges.offsets.resize(3);
   const Recording recording =
       run_reference(network, {.event_probes = {event_probe(network, target, "spike")}}, 2);
-  CHECK(recording.events[0].ids == std::vector<Index>{0, 1});
+  CHECK(recording.events[0].ids == std::vector<InstanceIndex>{0, 1});
   CHECK(recording.events[0].strengths == std::vector<double>{7, 5});
 }

@@ -17,7 +17,8 @@ std::size_t add_saws(Network& network, const Model& model, const std::vector<dou
   const std::size_t cells = add_group(network, model, slopes.size());
   set(network.groups[cells], "level", 1);
   set(network.groups[cells], "drop", 1);
-  for (Index i = 0; i < slopes.size(); ++i) drive_input(network, cells, "input", slopes[i], {i});
+  for (InstanceIndex i = 0; i < slopes.size(); ++i)
+    drive_input(network, cells, "input", slopes[i], {i});
   return cells;
 }
 
@@ -56,7 +57,7 @@ TEST_CASE("events are ordered by time, then by instance") {
       run_reference(network, {.event_probes = {event_probe(network, saws, "up")}}, 4.5);
   // Thresholds located together within 1e-10 ms are stamped together.
   const Events& ups = recording.events[0];
-  CHECK(ups.ids == std::vector<Index>{1, 3, 0, 1, 2, 3});
+  CHECK(ups.ids == std::vector<InstanceIndex>{1, 3, 0, 1, 2, 3});
   const std::vector<double> expected = {2, 2, 4, 4, 4, 4};
   for (std::size_t k = 0; k < expected.size(); ++k)
     CHECK(std::abs(ups.times[k] - expected[k]) < 1e-9);
@@ -70,7 +71,7 @@ TEST_CASE("upward crossings of a level are interpolated between samples") {
   plan.level_probes = {{saws, state_of(network, saws, "x"), 0.3, 0.5}};
   const Recording recording = run_reference(network, plan, 9);
   const Events& crossings = recording.crossings[0];
-  CHECK(crossings.ids == std::vector<Index>{0, 1, 0});
+  CHECK(crossings.ids == std::vector<InstanceIndex>{0, 1, 0});
   const std::vector<double> expected = {1.2, 3, 5.2};  // falling from 1 to 0 is none
   REQUIRE(crossings.times.size() == 3);
   for (std::size_t k = 0; k < 3; ++k) CHECK(std::abs(crossings.times[k] - expected[k]) < 1e-8);

@@ -24,7 +24,7 @@ struct SpikingNetwork {
   std::string current;
   std::vector<double> currents;
   std::vector<std::pair<std::string, Edge>> edges;
-  std::vector<std::pair<Index, double>> spikes;
+  std::vector<std::pair<InstanceIndex, double>> spikes;
 };
 
 SpikingNetwork read_network(const std::string& model) {
@@ -44,12 +44,13 @@ SpikingNetwork read_network(const std::string& model) {
     }
     if (kind == "edge") {
       const std::vector<double> edge = numbers(values);
-      network.edges.push_back(
-          {name, {static_cast<Index>(edge[0]), static_cast<Index>(edge[1]), edge[2], edge[3]}});
+      network.edges.push_back({name,
+                               {static_cast<InstanceIndex>(edge[0]),
+                                static_cast<InstanceIndex>(edge[1]), edge[2], edge[3]}});
     }
     if (line.starts_with('#') || line.starts_with("neuron")) continue;
     const std::vector<double> spike = numbers(line);
-    network.spikes.push_back({static_cast<Index>(spike[0]), spike[1]});
+    network.spikes.push_back({static_cast<InstanceIndex>(spike[0]), spike[1]});
   }
   return network;
 }

@@ -91,4 +91,97 @@ inline Model lottery() {
   return model;
 }
 
+/// dx/dt = (drive - x)/tau; escapes at random with intensity lambda_0 exp((x - 1)/delta), which
+/// puts x to zero and counts; a threshold emits `down` where x falls to `floor` or below.
+inline Model escaper() {
+  enum Parameter : int { tau, drive, lambda_0, delta, floor };
+  enum State : int { x, count };
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  Model model;
+  model.name = "escaper";
+  model.parameters = {{tau, "tau", "ms", 10, 0.1, 1000, "relaxation"},
+                      {drive, "drive", "", 1.2, -100, 100, "where x goes"},
+                      {lambda_0, "lambda_0", "/ms", 0.1, 0, infinity, "intensity at x = 1"},
+                      {delta, "delta", "", 0.2, 1e-9, 100, "e-fold of the intensity"},
+                      {floor, "floor", "", -infinity, -infinity, infinity, "of the threshold"}};
+  const Motion linear = {.linear = true};
+  model.states = {{x, "x", "", 0, -100, 100, "what escapes", linear},
+                  {count, "count", "", 0, 0, infinity, "escapes", linear}};
+  model.outputs = {{0, "x", "", "the state"}};
+  model.event_inputs = {
+      {0, "add", "", "added to x", [](const MutableBatch& batch, const double* strength, double*) {
+         for (std::size_t i = 0; i < batch.count; ++i) batch.states[x][i] += strength[i];
+       }}};
+  model.event_outputs = {{0, "spike", "", "an escape"}, {1, "down", "", "x has fallen"}};
+  model.thresholds = {
+      {0, "floor", "x falls to the floor",
+       [](const Batch& batch, double* distance) {
+         for (std::size_t i = 0; i < batch.count; ++i)
+           distance[i] = batch.parameters[floor][i] - batch.states[x][i];
+       },
+       [](const MutableBatch& batch, double* emitted) { std::fill_n(emitted, batch.count, 1.0); },
+       1}};
+  model.hazards = {{0, "escape", "x is put to zero",
+                    [](const Batch& batch, double* per_ms) {
+                      for (std::size_t i = 0; i < batch.count; ++i)
+                        per_ms[i] = batch.parameters[lambda_0][i] *
+                                    std::exp((batch.states[x][i] - 1) / batch.parameters[delta][i]);
+                    },
+                    0,
+                    [](const MutableBatch& batch) {
+                      for (std::size_t i = 0; i < batch.count; ++i) {
+                        batch.states[x][i] = 0;
+                        batch.states[count][i] += 1;
+                      }
+                    }}};
+  model.linear_rates = [](const Batch& batch, double* const* derivatives) {
+    for (std::size_t i = 0; i < batch.count; ++i) {
+      derivatives[x][i] =
+          (batch.parameters[drive][i] - batch.states[x][i]) / batch.parameters[tau][i];
+      derivatives[count][i] = 0;
+    }
+  };
+  model.flow = [](const MutableBatch& batch, double dt) {
+    for (std::size_t i = 0; i < batch.count; ++i) {
+      const double end = batch.parameters[drive][i];
+      batch.states[x][i] =
+          end + (batch.states[x][i] - end) * std::exp(-dt / batch.parameters[tau][i]);
+    }
+  };
+  model.observe = [](const Batch& batch, double* const* values) {
+    std::copy_n(batch.states[x], batch.count, values[0]);
+  };
+  return model;
+}
+
+/// dx/dt = (target - x)/tau + input: linear, and driven.
+inline Model follower() {
+  enum Parameter : int { tau, target };
+  Model model;
+  model.name = "follower";
+  model.parameters = {{tau, "tau", "ms", 10, 0.1, 1000, "relaxation"},
+                      {target, "target", "", 1, -100, 100, "where x goes"}};
+  model.states = {{0, "x", "", 0, -100, 100, "what relaxes", {.linear = true, .driven = true}}};
+  model.inputs = {{0, "input", "/ms", 0.25, "rate of growth; not zero at rest, to be noticed"}};
+  model.outputs = {{0, "x", "", "the state"}};
+  model.linear_rates = [](const Batch& batch, double* const* derivatives) {
+    for (std::size_t i = 0; i < batch.count; ++i)
+      derivatives[0][i] =
+          (batch.parameters[target][i] - batch.states[0][i]) / batch.parameters[tau][i] +
+          batch.inputs[0][i];
+  };
+  model.flow = [](const MutableBatch& batch, double dt) {
+    for (std::size_t i = 0; i < batch.count; ++i) {
+      const double end =
+          batch.parameters[target][i] + batch.parameters[tau][i] * batch.inputs[0][i];
+      batch.states[0][i] =
+          end + (batch.states[0][i] - end) * std::exp(-dt / batch.parameters[tau][i]);
+    }
+  };
+  model.observe = [](const Batch& batch, double* const* values) {
+    std::copy_n(batch.states[0], batch.count, values[0]);
+  };
+  return model;
+}
+
 }  // namespace tripartite::testing

@@ -120,6 +120,18 @@ TEST_CASE("a weight is in the unit of what it arrives at", "[network]") {
              Contains("weight = \"3 pA/(uM)\""));
 }
 
+TEST_CASE("a wire may have a weight for each edge, or draw them", "[network]") {
+  const std::string release = "from = \"astrocytes.C\"\nto = \"release.C\"";
+  CHECK_THAT(resolve(with(release, release + "\nweight = { values = [1, 2.5] }")),
+             Contains("[wires.calcium.weight]\nvalues = [1.0, 2.5]"));
+  const std::string current =
+      "from = \"astrocytes.C\"\nto = \"neurons.I_stim\"\n"
+      "weight = { normal = [\"3 pA/uM\", \"1 pA/uM\"], low = \"0 pA/uM\" }";
+  CHECK_THAT(resolve(with(release, current)), Contains("normal = [\"3 pA/(uM)\", \"1 pA/(uM)\"]"));
+  CHECK_THAT(fault(release, release + "\nweight = { values = [1, \"2 uM\"] }"),
+             Contains("a finite number"));
+}
+
 TEST_CASE("distributions are refused where they make no sense", "[network]") {
   const std::string old = "{ uniform = [\"-52 mV\", \"-48 mV\"] }";
   CHECK_THAT(fault(old, "{ unifrom = [\"-52 mV\", \"-48 mV\"] }"),

@@ -209,6 +209,36 @@ TEST_CASE("edges from a file are those of a list, in any order and unit", "[netw
   CHECK(all_bits(run(again)) == all_bits(outcome));
 }
 
+TEST_CASE("a file of edges may hold the weights of a wire", "[network]") {
+  const TemporaryFolder folder;
+  const auto with = [](const std::string& more) {
+    return regular_neurons + R"(
+      [populations.glia]
+      model = "li_rinzel"
+      size = 2
+      states = { I = { values = ["0.4 uM", "0.5 uM"] } }
+      [wires.w]
+      from = "glia.C"
+      to = "cells.I_stim"
+    )" + more;
+  };
+  std::ofstream(folder / "edges.csv")
+      << "target,source,weight (nA/uM)\n2,1,0.3\n1,0,0.1\n0,0,0.2\n";
+  const std::string of_file = "connect = { rule = \"edges\", file = \"edges.csv\" }";
+  const Experiment file = load(folder / "a.toml", with(of_file));
+  const Experiment list = load(folder / "b.toml", with(R"(
+    weight = { values = ["200 pA/uM", "100 pA/uM", "300 pA/uM"] }
+    connect = { rule = "edges", pairs = [[0, 0], [0, 1], [1, 2]] })"));
+  const CaseOutcome outcome = run(file);
+  REQUIRE(text(outcome.row, "message").empty());
+  CHECK(all_bits(outcome) == all_bits(run(list)));
+  const Experiment one = load(folder / "c.toml", with(R"(
+    weight = "200 pA/uM"
+    connect = { rule = "edges", pairs = [[0, 0], [0, 1], [1, 2]] })"));
+  CHECK(all_bits(outcome) != all_bits(run(one)));
+  CHECK_THROWS_AS(load(folder / "d.toml", with("weight = \"1 pA/uM\"\n" + of_file)), ConfigError);
+}
+
 TEST_CASE("crossings and waves are found where a state rises through a level", "[network]") {
   // Cells of a row with a drive that reaches each 10 ms later; V rises exponentially towards it.
   std::string drives;

@@ -14,7 +14,7 @@ NetworkDescription wired(ConnectDescription connect, bool mean = false) {
   description.wires = {{.name = "current",
                         .from = {.population = "glia", .port = "C"},
                         .to = {.population = "cells"},
-                        .weight = 3,
+                        .weight = {Kind::constant, 3},
                         .mean = mean,
                         .connect = std::move(connect)}};
   return description;
@@ -101,11 +101,47 @@ TEST_CASE("wires are lists by target, parallel ones merged", "[assembly]") {
       build(wired({.rule = "edges", .pairs = {{3, 0}, {1, 0}, {3, 0}, {2, 2}, {1, 2}}}));
   const Wire& wire = network.wires[0];
   CHECK(wire.offsets == std::vector<std::size_t>{0, 2, 2, 4, 4});
-  CHECK(wire.sources == std::vector<Index>{1, 3, 1, 2});
+  CHECK(wire.sources == std::vector<InstanceIndex>{1, 3, 1, 2});
   CHECK(wire.weight.values() == std::vector<double>{3, 6, 3, 3});
   const Network mean =
       build(wired({.rule = "edges", .pairs = {{3, 0}, {1, 0}, {3, 0}, {2, 2}, {1, 2}}}, true));
   CHECK(mean.wires[0].weight.values() == std::vector<double>{1, 2, 1.5, 1.5});
+}
+
+TEST_CASE("a wire may have a weight of its own for each edge", "[assembly]") {
+  NetworkDescription description =
+      wired({.rule = "edges", .pairs = {{3, 0}, {1, 0}, {3, 0}, {2, 2}, {1, 2}}});
+  description.wires[0].weight = {.kind = Kind::listed, .listed = {1, 2, 4, 8, 16}};
+  const Wire listed = build(description).wires[0];
+  CHECK(listed.sources == std::vector<InstanceIndex>{1, 3, 1, 2});
+  CHECK(listed.weight.values() == std::vector<double>{2, 5, 16, 8});
+  description.wires[0].mean = true;
+  CHECK(build(description).wires[0].weight.values() ==
+        std::vector<double>{2.0 / 3, 1.0 / 3 + 4.0 / 3, 8, 4});
+  description.wires[0].weight.listed.pop_back();
+  CHECK_THAT(complaint_of(description).found, Contains("'wires.current.weight' lists 4 values"));
+
+  // Without pairs, by source and then by target.
+  description = wired({.rule = "all_to_all"});
+  description.wires[0].weight.kind = Kind::listed;
+  for (int k = 0; k < 16; ++k) description.wires[0].weight.listed.push_back(k);
+  const Wire matrix = build(description).wires[0];
+  for (std::size_t target = 0; target < 4; ++target)
+    for (std::size_t source = 0; source < 4; ++source) {
+      REQUIRE(matrix.sources[4 * target + source] == source);
+      REQUIRE(matrix.weight[4 * target + source] == static_cast<double>(4 * source + target));
+    }
+
+  // One to one between whole populations: one for each instance, drawn by address.
+  description = wired({.rule = "one_to_one"});
+  description.wires[0].weight = {Kind::normal, 5, 1};
+  const Wire drawn = build(description).wires[0];
+  CHECK(drawn.offsets.empty());
+  REQUIRE(drawn.weight.values().size() == 4);
+  CHECK(drawn.weight[0] != drawn.weight[1]);
+  CHECK(build(description).wires[0].weight.values() == drawn.weight.values());
+  description.wires[0].connect = {.rule = "edges", .pairs = {{0, 0}, {1, 1}, {2, 2}, {3, 3}}};
+  CHECK(build(description).wires[0].weight.values() == drawn.weight.values());
 }
 
 TEST_CASE("a wire between whole populations of one size needs no list", "[assembly]") {
@@ -117,7 +153,7 @@ TEST_CASE("a wire between whole populations of one size needs no list", "[assemb
   description.wires[0].from = {"glia", 2, 4, "G"};
   const Network sliced = build(description);
   CHECK(sliced.wires[0].offsets == std::vector<std::size_t>{0, 0, 1, 2, 2});
-  CHECK(sliced.wires[0].sources == std::vector<Index>{2, 3});
+  CHECK(sliced.wires[0].sources == std::vector<InstanceIndex>{2, 3});
   description.wires[0].from = {"glia", 1, 4, "G"};
   CHECK_THAT(complaint_of(description).found, Contains("3 sources to 2 targets"));
   description = wired({.rule = "one_to_one"});
@@ -135,8 +171,8 @@ TEST_CASE("a junction is a group of pairs that reads and drives both ends", "[as
   const Wire& first = wire(network, "glia", "C", "gap", "C_first");
   const Wire& second = wire(network, "glia", "C", "gap", "C_second");
   CHECK(first.offsets == std::vector<std::size_t>{0, 1, 2, 3, 4});
-  CHECK(first.sources == std::vector<Index>{0, 0, 1, 2});
-  CHECK(second.sources == std::vector<Index>{1, 3, 2, 3});
+  CHECK(first.sources == std::vector<InstanceIndex>{0, 0, 1, 2});
+  CHECK(second.sources == std::vector<InstanceIndex>{1, 3, 2, 3});
   const auto back = [&](const std::string& output) {
     const int row = find_row(gap.model->outputs, output);
     return *std::ranges::find_if(network.wires, [&](const Wire& wire) {
@@ -144,9 +180,9 @@ TEST_CASE("a junction is a group of pairs that reads and drives both ends", "[as
     });
   };
   CHECK(back("J_first").offsets == std::vector<std::size_t>{0, 2, 3, 4, 4});
-  CHECK(back("J_first").sources == std::vector<Index>{0, 1, 2, 3});
+  CHECK(back("J_first").sources == std::vector<InstanceIndex>{0, 1, 2, 3});
   CHECK(back("J_second").offsets == std::vector<std::size_t>{0, 0, 1, 2, 4});
-  CHECK(back("J_second").sources == std::vector<Index>{0, 2, 1, 3});
+  CHECK(back("J_second").sources == std::vector<InstanceIndex>{0, 2, 1, 3});
 }
 
 TEST_CASE("junctions join each pair once", "[assembly]") {
@@ -174,8 +210,10 @@ TEST_CASE("listed junctions keep their order and direction", "[assembly]") {
   description.junctions[0].parameters = {
       {"k", {.kind = Kind::listed, .listed = {0.31, 0.02, 0.21}}}};
   const Network network = build(description);
-  CHECK(wire(network, "glia", "C", "gap", "C_first").sources == std::vector<Index>{3, 0, 2});
-  CHECK(wire(network, "glia", "C", "gap", "C_second").sources == std::vector<Index>{1, 2, 1});
+  CHECK(wire(network, "glia", "C", "gap", "C_first").sources ==
+        std::vector<InstanceIndex>{3, 0, 2});
+  CHECK(wire(network, "glia", "C", "gap", "C_second").sources ==
+        std::vector<InstanceIndex>{1, 2, 1});
   CHECK(group(network, "gap").parameters[0].values() == std::vector<double>{0.31, 0.02, 0.21});
 
   description.junctions[0].connect.pairs = {{3, 1}, {0, 2}, {1, 3}};
@@ -202,13 +240,13 @@ TEST_CASE("drives reach inputs with values and event inputs with times", "[assem
                                         .repeat = true}));
   const InputDrive& drive = network.input_drives.at(0);
   CHECK(drive.name == "step");
-  CHECK(drive.elements == std::vector<Index>{3, 1});
+  CHECK(drive.elements == std::vector<InstanceIndex>{3, 1});
   CHECK(drive.values == std::vector<double>{0, 20});
   CHECK((drive.start == 5 && drive.interval == 100 && drive.repeat));
 
   const Network events = build(
       driven({.to = {.population = "cells", .port = "hit"}, .times = {1, 1, 4}, .strength = 2}));
-  CHECK(events.event_drives.at(0).elements == std::vector<Index>{0, 1, 2, 3});
+  CHECK(events.event_drives.at(0).elements == std::vector<InstanceIndex>{0, 1, 2, 3});
   CHECK(events.event_drives[0].times == std::vector<double>{1, 1, 4});
   CHECK(events.event_drives[0].strength == 2);
 }

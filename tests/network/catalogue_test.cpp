@@ -77,7 +77,7 @@ NetworkDescription balanced_network() {
   description.wires = {{.name = "sic",
                         .from = {.population = "astrocytes", .port = "SIC"},
                         .to = {.population = "neurons", .port = "I_SIC"},
-                        .weight = 0.05,
+                        .weight = {.a = 0.05},
                         .delay = 1,
                         .connect = third.connect}};
   description.wires[0].connect.ends = "astro post";
@@ -100,7 +100,7 @@ TEST_CASE("the chapter's network assembles", "[catalogue]") {
   CHECK(projection(network, "inhibition").synapse->keeping == Keeping::per_source);
 
   // Y_S is a mean over all synapses of an astrocyte, of whichever projection.
-  const auto count = [](const Edges& edges, Index astrocyte) {
+  const auto count = [](const Edges& edges, InstanceIndex astrocyte) {
     return static_cast<double>(std::ranges::count(edges.astro, astrocyte));
   };
   for (const std::string name : {"excitation.astro", "excitation_of_inhibitory.astro"}) {

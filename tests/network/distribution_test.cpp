@@ -163,7 +163,7 @@ TEST_CASE("listed values stand beside their pairs", "[distribution]") {
   projection.delay = {.kind = Kind::listed, .listed = {1, 1, 2, 5}};
   const Network network = build(description);
   const Edges& edges = network.projections[0].edges;
-  CHECK(edges.target == std::vector<Index>{3, 1, 1, 0});
+  CHECK(edges.target == std::vector<InstanceIndex>{3, 1, 1, 0});
   CHECK(edges.weight.values() == std::vector<double>{3, 1, 21, 20});
   CHECK(edges.delay.values() == std::vector<double>{1, 5, 1, 2});
 

@@ -25,7 +25,7 @@ Complaint refused(std::size_t cells, ConnectDescription connect) {
 /// How many edges reach each of the targets.
 std::vector<std::size_t> indegrees(const Projection& projection, std::size_t targets) {
   std::vector<std::size_t> degrees(targets, 0);
-  for (const Index target : projection.edges.target) ++degrees[target];
+  for (const InstanceIndex target : projection.edges.target) ++degrees[target];
   return degrees;
 }
 
@@ -89,7 +89,7 @@ TEST_CASE("neighbouring pairs are joined independently", "[rules]") {
   for (std::size_t source = 0; source < 1000; ++source) {
     for (std::size_t e = projection.edges.offsets[source] + 1;
          e < projection.edges.offsets[source + 1]; ++e) {
-      const Index target = projection.edges.target[e];
+      const InstanceIndex target = projection.edges.target[e];
       // Disjoint pairs (0, 1), (2, 3), …
       if (target % 2 == 1 && projection.edges.target[e - 1] == target - 1) ++both;
     }
@@ -138,8 +138,8 @@ TEST_CASE("each distinct subset is drawn alike", "[rules]") {
   projection.to = {"cells", 6000, 6004};
   description.projections = {projection};
   const Network network = build(description);
-  std::map<std::array<Index, 2>, double> counts;
-  const std::vector<Index>& target = network.projections[0].edges.target;
+  std::map<std::array<InstanceIndex, 2>, double> counts;
+  const std::vector<InstanceIndex>& target = network.projections[0].edges.target;
   for (std::size_t e = 0; e < target.size(); e += 2) ++counts[{target[e], target[e + 1]}];
   REQUIRE(counts.size() == 6);
   double chi_squared = 0;

@@ -118,7 +118,7 @@ TEST_CASE("ports lead elsewhere, to slices, or nowhere", "[sharing]") {
   const Network network = build(description);
   const Wire& wired = wire(network, "release", "C", "recurrent.astro", "G");
   CHECK(wired.offsets == std::vector<std::size_t>{0, 1, 2});
-  CHECK(wired.sources == std::vector<Index>{1, 2});
+  CHECK(wired.sources == std::vector<InstanceIndex>{1, 2});
   CHECK(network.wires.size() == 1);
 
   // A population as large as that of the astrocytes is cut like it.
@@ -126,10 +126,11 @@ TEST_CASE("ports lead elsewhere, to slices, or nowhere", "[sharing]") {
   astrocyte.begin = 3;
   astrocyte.ports = {{"G", {.population = "release", .port = "G"}}};
   const Network sliced = build(description);
-  CHECK(wire(sliced, "release", "G", "recurrent.astro", "G").sources == std::vector<Index>{3, 4});
+  CHECK(wire(sliced, "release", "G", "recurrent.astro", "G").sources ==
+        std::vector<InstanceIndex>{3, 4});
   const Wire& mean = wire(sliced, "recurrent.astro", "Y", "glia", "Y_S");
   CHECK(mean.offsets == std::vector<std::size_t>{0, 0, 0, 0, 1, 2});
-  CHECK(mean.sources == std::vector<Index>{0, 1});
+  CHECK(mean.sources == std::vector<InstanceIndex>{0, 1});
   CHECK(mean.weight.values() == std::vector<double>{1.0 / 8, 1.0 / 8});
 
   astrocyte.ports = {{"G", {"release", 0, 4, "G"}}};
@@ -183,7 +184,7 @@ TEST_CASE("a receptor is kept for each target and wired to it both ways", "[shar
   CHECK(hidden.step == 0.5);
   CHECK(hidden.method == "rk4");
   CHECK(hidden.parameters[0].values() == std::vector<double>{2, 3, 4, 5});
-  CHECK(std::ranges::all_of(built.edges.target, [](Index i) { return i == 1 || i == 2; }));
+  CHECK(std::ranges::all_of(built.edges.target, [](InstanceIndex i) { return i == 1 || i == 2; }));
   CHECK(wire(network, "cells", "V", "recurrent.post", "V").offsets.empty());
   CHECK(wire(network, "recurrent.post", "I", "cells", "I_stim").offsets.empty());
 }

@@ -19,7 +19,8 @@ NetworkDescription tripartite_network(std::size_t cells, std::size_t glia,
 }
 
 /// The astrocyte of each edge of an all-to-all projection.
-std::vector<Index> astrocytes(std::size_t cells, std::size_t glia, AstrocyteDescription astrocyte) {
+std::vector<InstanceIndex> astrocytes(std::size_t cells, std::size_t glia,
+                                      AstrocyteDescription astrocyte) {
   return build(tripartite_network(cells, glia, {.rule = "all_to_all"}, std::move(astrocyte)))
       .projections[0]
       .edges.astro;
@@ -29,15 +30,17 @@ std::vector<Index> astrocytes(std::size_t cells, std::size_t glia, AstrocyteDesc
 
 TEST_CASE("block pools are those of NEST", "[tripartite]") {
   // Pools of one: blocks of N_post / N_third targets share an astrocyte, and so for any ratio.
-  CHECK(astrocytes(4, 2, {}) == std::vector<Index>{0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1});
-  const std::vector<Index> uneven = astrocytes(5, 3, {});
-  CHECK(std::vector<Index>(uneven.begin(), uneven.begin() + 5) ==
-        std::vector<Index>{0, 0, 1, 1, 2});
-  const std::vector<Index> many = astrocytes(3, 12, {});
-  CHECK(std::vector<Index>(many.begin(), many.begin() + 3) == std::vector<Index>{0, 4, 8});
+  CHECK(astrocytes(4, 2, {}) ==
+        std::vector<InstanceIndex>{0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1});
+  const std::vector<InstanceIndex> uneven = astrocytes(5, 3, {});
+  CHECK(std::vector<InstanceIndex>(uneven.begin(), uneven.begin() + 5) ==
+        std::vector<InstanceIndex>{0, 0, 1, 1, 2});
+  const std::vector<InstanceIndex> many = astrocytes(3, 12, {});
+  CHECK(std::vector<InstanceIndex>(many.begin(), many.begin() + 3) ==
+        std::vector<InstanceIndex>{0, 4, 8});
 
   // Larger ones: target j has jk … jk + k - 1.
-  const std::vector<Index> blocks = astrocytes(100, 300, {.pool = 3});
+  const std::vector<InstanceIndex> blocks = astrocytes(100, 300, {.pool = 3});
   std::vector<double> taken(3, 0);
   for (std::size_t e = 0; e < blocks.size(); ++e) {
     const std::size_t target = e % 100;
@@ -48,13 +51,13 @@ TEST_CASE("block pools are those of NEST", "[tripartite]") {
 }
 
 TEST_CASE("random pools are drawn once for each target", "[tripartite]") {
-  const std::vector<Index> drawn = astrocytes(100, 50, {.rule = "random", .pool = 4});
+  const std::vector<InstanceIndex> drawn = astrocytes(100, 50, {.rule = "random", .pool = 4});
   std::vector<double> uses(50, 0);
   for (std::size_t target = 0; target < 100; ++target) {
-    std::set<Index> pool;
+    std::set<InstanceIndex> pool;
     for (std::size_t source = 0; source < 100; ++source) pool.insert(drawn[100 * source + target]);
     REQUIRE(pool.size() == 4);  // that one of four is never met has a chance of 1e-12
-    for (const Index astrocyte : pool) ++uses[astrocyte];
+    for (const InstanceIndex astrocyte : pool) ++uses[astrocyte];
   }
   for (const double count : uses) CHECK(sigmas_off(count, 100, 0.08) < 4.5);
 }
@@ -65,10 +68,10 @@ TEST_CASE("the nearest astrocyte is the one nearest to the middle of the edge", 
   description.populations[0].layout = {.kind = Layout::Kind::grid, .shape = {4}, .spacing = 20};
   description.populations[1].layout = {.kind = Layout::Kind::grid, .shape = {8}, .spacing = 10};
   // Cells stand at 10, 30, 50 and 70 µm, glia at 5, 15, …, 75: between two, the lower one is taken.
-  CHECK(build(description).projections[0].edges.astro == std::vector<Index>{1, 3, 3});
+  CHECK(build(description).projections[0].edges.astro == std::vector<InstanceIndex>{1, 3, 3});
   // On a circle of 80 µm, the middle of 10 and 70 is 0, as far from 5 as from 75.
   description.projections[0].astrocyte->periodic = true;
-  CHECK(build(description).projections[0].edges.astro == std::vector<Index>{1, 0, 3});
+  CHECK(build(description).projections[0].edges.astro == std::vector<InstanceIndex>{1, 0, 3});
 }
 
 TEST_CASE("listed astrocytes stand beside their pairs", "[tripartite]") {
@@ -78,7 +81,7 @@ TEST_CASE("listed astrocytes stand beside their pairs", "[tripartite]") {
                          {.rule = "edges", .listed = {1, none, 0}});
   const Network network = build(description);
   CHECK(pairs_of(projection(network, "recurrent")) == Pairs{{0, 1}, {2, 1}});
-  CHECK(projection(network, "recurrent").edges.astro == std::vector<Index>{0, 1});
+  CHECK(projection(network, "recurrent").edges.astro == std::vector<InstanceIndex>{0, 1});
   CHECK(pairs_of(projection(network, "recurrent.bare")) == Pairs{{0, 2}});
   description.projections[0].astrocyte->listed = {1, 2, 0};
   CHECK_THAT(complaint_of(description).found, Contains("below 2"));
@@ -143,7 +146,7 @@ TEST_CASE("triplets follow the edges that have an astrocyte", "[tripartite]") {
     WireDescription back = {.name = "back",
                             .from = {.population = "glia", .port = "G"},
                             .to = {.population = "cells"},
-                            .weight = 0.5,
+                            .weight = {Distribution::Kind::constant, 0.5},
                             .delay = 3,
                             .connect = {.rule = "triplets", .of = "recurrent"}};
     back.connect.ends = "astro post";
@@ -154,7 +157,7 @@ TEST_CASE("triplets follow the edges that have an astrocyte", "[tripartite]") {
     // Astrocyte 1 meets cell 2 twice: one entry of twice the weight.
     const Wire& wired = wire(network, "glia", "G", "cells", "I_stim");
     CHECK(wired.offsets == std::vector<std::size_t>{0, 1, 2, 3, 3});
-    CHECK(wired.sources == std::vector<Index>{0, 2, 1});
+    CHECK(wired.sources == std::vector<InstanceIndex>{0, 2, 1});
     CHECK(wired.weight.values() == std::vector<double>{0.5, 0.5, 1});
     CHECK(wired.delay == 3);
     const bool is_attached = synapse == "tripart";

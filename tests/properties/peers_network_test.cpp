@@ -96,7 +96,7 @@ Events spikes_between(const CaseOutcome& outcome, double from, double to) {
   for (std::size_t k = 0; k < times.size(); ++k) {
     if (times[k] <= from || times[k] > to) continue;
     events.times.push_back(times[k]);
-    events.ids.push_back(static_cast<Index>(ids[k]));
+    events.ids.push_back(static_cast<InstanceIndex>(ids[k]));
   }
   return events;
 }

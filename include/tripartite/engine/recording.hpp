@@ -7,9 +7,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "tripartite/engine/snapshot.hpp"
 #include "tripartite/network/network.hpp"
 
 namespace tripartite {
@@ -19,7 +21,7 @@ struct Probe {
   std::size_t group;
   enum class Row { state, output } kind;
   int row;
-  std::vector<Index> elements;
+  std::vector<InstanceIndex> elements;
   double interval;  ///< ms
 };
 
@@ -51,6 +53,7 @@ struct RecordingPlan {
   std::vector<EdgeProbe> edge_probes = {};
   std::vector<EventProbe> event_probes = {};
   std::vector<LevelProbe> level_probes = {};
+  bool end = false;  ///< whether a snapshot of the end is wanted, to go on from
 };
 
 /// values[sample][element], row-major, at times k interval.
@@ -65,7 +68,7 @@ struct Samples {
 /// Ordered by time, then by instance.
 struct Events {
   std::vector<double> times;  ///< ms
-  std::vector<Index> ids;
+  std::vector<InstanceIndex> ids;
   std::vector<double> strengths;
 };
 
@@ -75,6 +78,7 @@ struct Recording {
   std::vector<Samples> edge_samples;
   std::vector<Events> events;
   std::vector<Events> crossings;
+  std::optional<Snapshot> end = {};
 };
 
 }  // namespace tripartite

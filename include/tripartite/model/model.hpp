@@ -137,13 +137,17 @@ struct ThresholdRow {
   int emits = kEmitsNothing;
 };
 
-/// Events that happen at random, as a point process of given intensity. They change no state.
+/// Events that happen at random, as a point process of given intensity.
 struct HazardRow {
   int index;
   std::string name;
   std::string meaning;
   void (*intensity)(const Batch& batch, double* per_ms);
   int emits;  ///< index of the event output; the strength is how many happened
+  /// Changes the states of each instance at which events happened; null where they change none.
+  /// Where it is given, at most one event happens in a step, with probability
+  /// 1 - exp(-intensity step).
+  void (*happen)(const MutableBatch& batch) = nullptr;
 };
 
 struct Model {

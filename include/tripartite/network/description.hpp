@@ -128,14 +128,14 @@ struct ProjectionDescription {
   std::optional<AstrocyteDescription> astrocyte = {};
 };
 
-/// A continuous quantity from outputs to inputs.
+/// A continuous quantity from outputs to inputs. Edges that join the same two instances add.
 struct WireDescription {
   std::string name;
   EndDescription from;
   EndDescription to;
-  double weight = 1;
-  double delay = 0;   ///< ms
-  bool mean = false;  ///< of the sources, not their sum
+  Distribution weight = {Distribution::Kind::constant, 1};  ///< for all, or of each edge
+  double delay = 0;                                         ///< ms
+  bool mean = false;                                        ///< of the sources, not their sum
   ConnectDescription connect = {};
 };
 

@@ -40,11 +40,11 @@ class Values {
   std::vector<double> values_;
 };
 
-using Index = std::uint32_t;             ///< of an instance within its group
+using InstanceIndex = std::uint32_t;     ///< of an instance within its group
 using Position = std::array<double, 3>;  ///< µm
 
 /// In place of an astrocyte where an edge has none.
-inline constexpr Index kNoAstrocyte = std::numeric_limits<Index>::max();
+inline constexpr InstanceIndex kNoAstrocyte = std::numeric_limits<InstanceIndex>::max();
 
 /// Instances of one model.
 struct Group {
@@ -67,18 +67,19 @@ struct Wire {
   std::size_t to;
   int input;
   std::vector<std::size_t> offsets = {};  ///< [instances of `to` + 1]
-  std::vector<Index> sources = {};
+  std::vector<InstanceIndex> sources = {};
   Values weight = 1.0;  ///< for all, or [k]; [instance of `to`] where offsets is empty
   double delay = 0;     ///< ms
 };
 
 /// Edges by source; those of one source are ordered by delay, then by target.
 struct Edges {
-  std::vector<std::size_t> offsets;  ///< [sources + 1]
-  std::vector<Index> target;         ///< [edge] instance of the target group
-  std::vector<Index> astro = {};     ///< [edge] instance at the astrocytic end; empty without one
-  Values weight = 1.0;               ///< [edge] in the unit of the target's event input
-  Values delay = 0.0;                ///< [edge] ms
+  std::vector<std::size_t> offsets;   ///< [sources + 1]
+  std::vector<InstanceIndex> target;  ///< [edge] instance of the target group
+  std::vector<InstanceIndex> astro =
+      {};               ///< [edge] instance at the astrocytic end; empty without one
+  Values weight = 1.0;  ///< [edge] in the unit of the target's event input
+  Values delay = 0.0;   ///< [edge] ms
 
   [[nodiscard]] std::size_t count() const { return target.size(); }
 };
@@ -91,7 +92,7 @@ struct Synapse {
   const Model* model;
   int event = 0;                        ///< event input that takes the presynaptic spike
   std::vector<Values> parameters = {};  ///< [parameter] for all, or [edge]
-  std::vector<Values> initial = {};     ///< [state] for all, or [edge]
+  std::vector<Values> initial = {};     ///< [state] for all, or [edge]; [source] if kept there
   std::vector<int> visited = {};        ///< states that are kept here and moved by flow at spikes
   Keeping keeping = Keeping::per_edge;
   /// Group of what is shared or summed at the astrocytic end: it reads `shared` states there, and
@@ -119,7 +120,7 @@ struct InputDrive {
   std::string name;
   std::size_t group;
   int input;
-  std::vector<Index> elements;
+  std::vector<InstanceIndex> elements;
   std::vector<double> values;
   double start = 0;     ///< ms
   double interval = 0;  ///< ms; 0 where there is one value
@@ -131,9 +132,22 @@ struct EventDrive {
   std::string name;
   std::size_t group;
   int event;
-  std::vector<Index> elements;  ///< each of them gets every event
-  std::vector<double> times;    ///< ms, ascending
+  std::vector<InstanceIndex> elements;  ///< each of them gets every event
+  std::vector<double> times;            ///< ms, ascending
   double strength = 1;
+};
+
+/// What a network that goes on brings from before its beginning, beside states.
+struct Carried {
+  struct Arrivals {
+    std::size_t group;
+    int event;
+    std::vector<double> strengths;  ///< [instance]
+  };
+  std::vector<Arrivals> arrivals = {};  ///< events that arrive at 0
+  /// [wire][instance of `from`] mean of the output over the last step of a group that reads a
+  /// faster one in the fast scheme; empty for other wires.
+  std::vector<std::vector<double>> means = {};
 };
 
 struct Network {
@@ -142,7 +156,8 @@ struct Network {
   std::vector<Projection> projections;
   std::vector<InputDrive> input_drives;
   std::vector<EventDrive> event_drives;
-  Stream stream;  ///< from which random events and noise are drawn
+  Stream stream;         ///< from which random events and noise are drawn
+  Carried carried = {};  ///< empty for one that begins anew
 
   /// Throws ConfigError, with the nearest name.
   [[nodiscard]] std::size_t find_group(const std::string& name) const;
