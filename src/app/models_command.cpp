@@ -108,7 +108,7 @@ int models_command(const std::string& name, bool markdown) {
       print_list(catalogue);
     return 0;
   }
-  std::vector<std::string> known = AttentionTask().tables();
+  std::vector<std::string> known = AttentionTask(catalogue).tables();
   if (name == "circuit") {
     print_circuit();
     return 0;

@@ -1,23 +1,16 @@
 #include "tripartite/experiment/attention_task.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "tripartite/attention/exact.hpp"
-#include "tripartite/attention/feature_sums.hpp"
-#include "tripartite/attention/metrics.hpp"
-#include "tripartite/attention/oracle.hpp"
 #include "tripartite/base/error.hpp"
-#include "tripartite/base/random.hpp"
-#include "tripartite/experiment/settling_rate.hpp"
 #include "tripartite/io/settings.hpp"
+
+#include "attention_columns.hpp"
 
 namespace tripartite {
 
 namespace {
-
-constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 AttentionSettings read_description(const Document& description) {
   AttentionSettings settings;
@@ -25,171 +18,6 @@ AttentionSettings read_description(const Document& description) {
     read_settings(description, field.name, member);
   });
   return settings;
-}
-
-/// The head as attention sees it, and as the circuit does.
-struct Heads {
-  Head ruler;    ///< after the exact re-parameterisation
-  Head circuit;  ///< the same, unless an ablation spoils it
-};
-
-Heads make_heads(const AttentionSettings& settings, const Tokens& tokens) {
-  Heads heads;
-  heads.ruler = reparameterise(tokens.q, tokens.k, settings.reparameterise);
-  heads.circuit = heads.ruler;
-  if (settings.input.omit_scale) {
-    const double scale = std::pow(static_cast<double>(tokens.q.cols()), 0.25);
-    heads.circuit = reparameterise(scale * tokens.q, scale * tokens.k, settings.reparameterise);
-  }
-  return heads;
-}
-
-/// Feature attention with one more token of value 0 and weight K: what a finite release constant
-/// settles to. [T, d_v]
-Matrix attention_with_sink(const FeatureSums& sums, double release_constant) {
-  const Vector sink =
-      release_constant * (-(sums.log_query_scale.array() + sums.log_key_scale)).exp();
-  return (sums.numerator.array().colwise() / (sums.denominator + sink).array()).matrix();
-}
-
-struct Measurement {
-  Attention exact;
-  Attention feature;
-  CircuitResult circuit;
-  double sink_error = kUnknown;
-  double solver_error = kUnknown;
-  double oracle_output = kUnknown;
-  double oracle_denominator = kUnknown;
-};
-
-Measurement measure(const AttentionSettings& settings, const Heads& heads, const Matrix& values,
-                    const CaseContext& context) {
-  const Stream stream(static_cast<std::uint64_t>(context.seed), "features",
-                      static_cast<std::uint64_t>(context.replicate));
-  const HiddenLayer hidden(settings.features, stream, heads.circuit);
-  Measurement result;
-  result.exact = exact_attention(heads.ruler, values);
-  const FeatureSums sums = feature_sums(hidden, heads.circuit, values, Vector::Ones(values.rows()),
-                                        context.threads, context.stop);
-  result.feature = feature_attention(sums);
-  if (hidden.map().name == "performer" && settings.features.rows == "independent") {
-    const FeatureVariance variance = performer_variance(heads.circuit, values);
-    result.oracle_output = predicted_output_error(variance, result.exact.output, hidden.units());
-    result.oracle_denominator = predicted_denominator_error(variance, hidden.units());
-  }
-
-  const CircuitInput input{hidden, heads.circuit, values};
-  const TraceSettings* traces = settings.record.traces ? &settings.record.trace : nullptr;
-  result.circuit =
-      run_circuit(input, settings.circuit, settings.solver, context.threads, traces, context.stop);
-  if (settings.circuit.release_constant > 0) {
-    const Matrix sink = attention_with_sink(sums, settings.circuit.release_constant);
-    result.sink_error = relative_error(result.circuit.output, sink);
-  }
-  if (settings.record.control) {
-    SolverSettings tighter = settings.solver;
-    tighter.rtol = std::max(tighter.rtol / 10, 1e-14);
-    tighter.atol /= 10;
-    tighter.step /= 10;
-    const CircuitResult control =
-        run_circuit(input, settings.circuit, tighter, context.threads, nullptr, context.stop);
-    result.solver_error =
-        (result.circuit.output - control.output).norm() / result.exact.output.norm();
-  }
-  return result;
-}
-
-/// What the columns of a row are computed from.
-struct Summary {
-  const Measurement& measured;
-  ErrorBudget errors;
-  Eigen::ArrayXd deviation;  ///< of the settled calcium from the exact denominator, relative [T]
-  double denominator_correlation;
-  HeadStatistics head;
-  SettlingRate rate;
-};
-
-Summary summarise(const AttentionSettings& settings, const Heads& heads,
-                  const Measurement& measured) {
-  const Vector& log_calcium = measured.circuit.log_calcium;
-  const Vector& log_exact = measured.exact.log_denominator;
-  const double shift = log_exact.maxCoeff();  // correlation does not mind, exp does
-  return {measured,
-          error_budget(measured.circuit.output, measured.feature.output, measured.exact.output),
-          (log_calcium - log_exact).array().exp() - 1,
-          correlation((log_calcium.array() - shift).exp().matrix(),
-                      (log_exact.array() - shift).exp().matrix()),
-          head_statistics(heads.ruler),
-          settling_rate(measured.circuit, settings.record.trace.query)};
-}
-
-struct MeasuredColumn {
-  Column column;
-  Cell (*value)(const Summary&);
-};
-
-const std::vector<MeasuredColumn>& measured_columns() {
-  using S = const Summary&;
-  static const std::vector<MeasuredColumn> columns = {
-      {{"e_feature", "", "feature attention against exact, relative to exact (Frobenius)", true},
-       [](S s) -> Cell { return s.errors.feature; }},
-      {{"e_network", "", "circuit when read against feature attention, relative to exact", true},
-       [](S s) -> Cell { return s.errors.network; }},
-      {{"e_total", "", "circuit when read against exact, relative to exact", true},
-       [](S s) -> Cell { return s.errors.total; }},
-      {{"e_solver", "", "circuit against itself at a tenth of the tolerances, relative to exact",
-        true},
-       [](S s) -> Cell { return s.measured.solver_error; }},
-      {{"e_sink", "", "circuit against feature attention with a silent token of weight K", true},
-       [](S s) -> Cell { return s.measured.sink_error; }},
-      {{"oracle_output", "", "predicted rms of e_feature over draws, first order in 1/m", true},
-       [](S s) -> Cell { return s.measured.oracle_output; }},
-      {{"oracle_denominator", "", "predicted rms of the relative error of the denominator, exact"},
-       [](S s) -> Cell { return s.measured.oracle_denominator; }},
-      {{"denominator_mean_error", "", "mean over queries of |calcium / denominator - 1|", true},
-       [](S s) -> Cell { return s.deviation.abs().mean(); }},
-      {{"denominator_rms_error", "", "rms over queries of calcium / denominator - 1"},
-       [](S s) -> Cell { return std::sqrt(s.deviation.square().mean()); }},
-      {{"denominator_correlation", "",
-        "Pearson correlation of calcium and denominator over queries"},
-       [](S s) -> Cell { return s.denominator_correlation; }},
-      {{"calcium_drift", "", "largest relative change of total calcium after uptake"},
-       [](S s) -> Cell { return s.measured.circuit.calcium_drift; }},
-      {{"t_settle", "ms", "longest time a query took from the opening of transmission", true},
-       [](S s) -> Cell { return s.measured.circuit.t_settle.maxCoeff(); }},
-      {{"residual", "", "largest settling residual when read"},
-       [](S s) -> Cell { return s.measured.circuit.residual.maxCoeff(); }},
-      {{"settling_rate", "1/ms", "exponential fitted to the approach of the traced query"},
-       [](S s) -> Cell { return s.rate.measured; }},
-      {{"predicted_rate", "1/ms", "slowest mode of the traced query, min(1/tau_n, (K + p)/tau_s)"},
-       [](S s) -> Cell { return s.rate.predicted; }},
-      {{"settling_ratio", "", "settling_rate over predicted_rate"},
-       [](S s) -> Cell { return s.rate.measured / s.rate.predicted; }},
-      {{"steps", "", "accepted solver steps"},
-       [](S s) -> Cell { return s.measured.circuit.cost.steps; }},
-      {{"rejected", "", "rejected solver steps"},
-       [](S s) -> Cell { return s.measured.circuit.cost.rejected; }},
-      {{"evaluations", "", "evaluations of the right-hand side"},
-       [](S s) -> Cell { return s.measured.circuit.cost.evaluations; }},
-      {{"logit_min", "", "smallest logit of the head"},
-       [](S s) -> Cell { return s.head.logit_min; }},
-      {{"logit_max", "", "largest logit of the head"},
-       [](S s) -> Cell { return s.head.logit_max; }},
-      {{"query_norm", "", "rms norm of the queries after re-parameterisation"},
-       [](S s) -> Cell { return s.head.query_rms_norm; }},
-      {{"key_norm", "", "rms norm of the keys after re-parameterisation"},
-       [](S s) -> Cell { return s.head.key_rms_norm; }},
-      {{"entropy", "", "mean entropy of the attention weights, nats"},
-       [](S s) -> Cell { return s.head.mean_entropy; }},
-  };
-  return columns;
-}
-
-Row make_row(const Summary& summary) {
-  Row row;
-  for (const auto& [column, value] : measured_columns())
-    row.emplace_back(column.name, value(summary));
-  return row;
 }
 
 /// One head as [1, rows, columns].
@@ -235,18 +63,20 @@ std::vector<NamedArray> keep(const AttentionSettings& settings, const Heads& hea
                              const Tokens& tokens, const Measurement& measured) {
   std::vector<NamedArray> arrays = {
       denominator_array("exact", measured.exact.log_denominator, "exact softmax denominator"),
-      denominator_array("features", measured.feature.log_denominator,
+      denominator_array("features", measured.ran.feature.log_denominator,
                         "closed form with the features"),
-      denominator_array("settled", measured.circuit.log_calcium, "settled mean calcium"),
+      denominator_array("settled", measured.ran.circuit.log_calcium, "settled mean calcium"),
   };
-  keep_traces(measured.circuit.traces, arrays);
+  keep_traces(measured.ran.circuit.traces, arrays);
   if (!settings.record.arrays) return arrays;
   arrays.push_back(head_array("/attention/q", tokens.q, "queries, scaled"));
   arrays.push_back(head_array("/attention/k", tokens.k, "keys, scaled"));
   arrays.push_back(head_array("/attention/v", tokens.v, "values"));
   arrays.push_back(head_array("/attention/exact", measured.exact.output, "exact attention"));
-  arrays.push_back(head_array("/attention/features", measured.feature.output, "feature attention"));
-  arrays.push_back(head_array("/attention/settled", measured.circuit.output, "circuit when read"));
+  arrays.push_back(
+      head_array("/attention/features", measured.ran.feature.output, "feature attention"));
+  arrays.push_back(
+      head_array("/attention/settled", measured.ran.circuit.output, "circuit when read"));
   arrays.push_back(
       head_array("/attention/weights", attention_weights(heads.ruler), "attention weights"));
   return arrays;
@@ -262,24 +92,20 @@ std::vector<std::string> AttentionTask::tables() const {
   return names;
 }
 
-std::vector<Column> AttentionTask::columns(const Document& /*description*/) const {
-  std::vector<Column> columns;
-  for (const MeasuredColumn& measured : measured_columns()) columns.push_back(measured.column);
-  return columns;
+std::vector<Column> AttentionTask::columns(const Document& description) const {
+  return attention_columns(read_description(description));
 }
 
 void AttentionTask::check(const CaseContext& context) const {
   const AttentionSettings settings = read_description(context.description);
-  const Tokens tokens =
-      load_tokens(settings.input, context.folder, context.seed, context.replicate);
-  const Heads heads = make_heads(settings, tokens);
-  const HiddenLayer hidden(settings.features, Stream(0, "check"), heads.circuit);
-  settings.circuit.validate(settings.solver, hidden.units());
+  const AttentionCase attention(settings, context, catalogue_);
+  attention.check(settings);
   const std::int64_t query = settings.record.trace.query;
-  if (settings.record.traces && query >= tokens.q.rows())
-    throw ConfigError::out_of_bounds(
-        context.description.find("record.trace.query")->origin, "record.trace.query",
-        std::to_string(query), "the index of a query, below " + std::to_string(tokens.q.rows()));
+  const Index queries = attention.tokens().q.rows();
+  if (settings.record.traces && query >= queries)
+    throw ConfigError::out_of_bounds(context.description.find("record.trace.query")->origin,
+                                     "record.trace.query", std::to_string(query),
+                                     "the index of a query, below " + std::to_string(queries));
 }
 
 std::string AttentionTask::resolve(const Document& description) const {
@@ -288,14 +114,13 @@ std::string AttentionTask::resolve(const Document& description) const {
 
 CaseOutcome AttentionTask::run(const CaseContext& context) const {
   const AttentionSettings settings = read_description(context.description);
-  const Tokens tokens =
-      load_tokens(settings.input, context.folder, context.seed, context.replicate);
-  const Heads heads = make_heads(settings, tokens);
-  const Measurement measured = measure(settings, heads, tokens.v, context);
-  // A fixed read time asks for the state at that time, settled or not.
-  const bool settled = settings.circuit.read_time || measured.circuit.all_settled();
-  return {make_row(summarise(settings, heads, measured)), settled,
-          keep(settings, heads, tokens, measured)};
+  const AttentionCase attention(settings, context, catalogue_);
+  const Measurement measured = measure(settings, attention);
+  // A fixed time asks for the state at that time, settled or not.
+  const bool timed = settings.circuit.read_time || settings.biology.ingredients().normaliser;
+  return {attention_row(settings, attention.heads(), measured),
+          timed || measured.ran.circuit.all_settled(),
+          keep(settings, attention.heads(), attention.tokens(), measured)};
 }
 
 }  // namespace tripartite

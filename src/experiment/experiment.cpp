@@ -57,7 +57,7 @@ ConfigError placed(const ConfigError& error, const Document& description) {
 std::unique_ptr<const Task> find_task(const Document& document, const Catalogue& catalogue) {
   const std::vector<std::string> names = {"attention", "network"};
   const std::string name = text_at(document, "task", names.front());
-  if (name == "attention") return std::make_unique<AttentionTask>();
+  if (name == "attention") return std::make_unique<AttentionTask>(catalogue);
   if (name == "network") return std::make_unique<NetworkTask>(catalogue);
   throw ConfigError::unknown_choice(document.find("task")->origin, "task", name, names);
 }

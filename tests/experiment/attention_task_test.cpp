@@ -47,7 +47,7 @@ TEST_CASE("the errors of a row make a budget", "[task]") {
 TEST_CASE("a row has the columns that are declared, in their order", "[task]") {
   const Row row = row_of("");
   std::vector<std::string> names = {"case", "replicate", "status", "message"}, found;
-  for (const Column& column : AttentionTask().columns(Document())) {
+  for (const Column& column : AttentionTask(tripartite_models()).columns(Document())) {
     names.push_back(column.name);
     CHECK_FALSE(column.meaning.empty());
   }

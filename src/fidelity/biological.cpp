@@ -1,0 +1,314 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "tripartite/base/error.hpp"
+#include "tripartite/base/parallel.hpp"
+#include "tripartite/fidelity/fidelity.hpp"
+
+#include "spiking.hpp"
+#include "written.hpp"
+
+namespace tripartite {
+
+namespace {
+
+using Divider = Recipe::Divider;
+
+/// A head whose tokens have been written, ready to be read.
+struct Memory {
+  HiddenDrive drive;
+  Written written;
+
+  Memory(const CircuitInput& input, const Recipe& recipe, const BiologicalOptions& options,
+         const Stream& stream)
+      : drive(input, recipe.biology, options.threads, options.stop),
+        written(write_tokens(recipe, drive, input.values, stream, options.threads, options.stop)) {}
+};
+
+/// What the queries of a memory give, in units of the terminals at rest.
+struct Readings {
+  Matrix output;  // [queries, d_v]
+  std::vector<Reading> of;
+  std::vector<SpikingReading> spikes;
+};
+
+/// The queries [0, count), each divided by divider(query).
+class Queries {
+ public:
+  Queries(const Recipe& recipe, const BiologicalOptions& options)
+      : recipe_(recipe), options_(options), rest_(recipe, options.stop) {}
+
+  /// With rates, whether or not the recipe has spikes.
+  template <class DividerOf>
+  Readings read_rates(const Memory& memory, Index count, double operating_point,
+                      const DividerOf& divider, ReadingTrace* trace = nullptr) const {
+    Readings readings{Matrix(count, memory.written.weights.cols()),
+                      std::vector<Reading>(static_cast<std::size_t>(count)),
+                      {}};
+    const bool same = divider(0).kind == Divider::Kind::astrocyte;
+    std::optional<Reader> shared;
+    if (same)
+      shared.emplace(recipe_, rest_, memory.written.trace, operating_point, divider(0),
+                     options_.stop);
+    parallel_for(count, options_.threads, [&](Index query) {
+      if (options_.stop.stop_requested()) throw Interrupted("interrupted while a query was read");
+      const bool traced = trace && options_.traces->query == query;
+      const auto read = [&](const Reader& reader) {
+        return reader.read(memory.drive.query(query), traced ? options_.traces : nullptr,
+                           traced ? trace : nullptr);
+      };
+      Reading reading = same ? read(*shared)
+                             : read(Reader(recipe_, rest_, memory.written.trace, operating_point,
+                                           divider(query), options_.stop));
+      readings.output.row(query) = show(memory, reading.release);
+      readings.of[static_cast<std::size_t>(query)] = std::move(reading);
+    });
+    return readings;
+  }
+
+  /// Spikes for a window after rates have brought the cell where it is.
+  template <class DividerOf>
+  void read_spikes(const Memory& memory, double operating_point, const DividerOf& divider,
+                   const Stream& stream, Readings& readings) const {
+    const Index count = readings.output.rows();
+    const double typical =
+        std::sqrt(readings.output.squaredNorm() / static_cast<double>(readings.output.size()));
+    const BiologyParameters& biology = recipe_.biology;
+    const double unit = release_unit() * static_cast<double>(memory.drive.units());
+    const Matrix& weights = memory.written.weights;
+    readings.spikes.resize(static_cast<std::size_t>(count));
+    parallel_for(count, options_.threads, [&](Index query) {
+      if (options_.stop.stop_requested()) throw Interrupted("interrupted while a query was read");
+      const Divider by = divider(query);
+      const Reader reader(recipe_, rest_, memory.written.trace, operating_point, by, options_.stop);
+      const Reading& rates = readings.of[static_cast<std::size_t>(query)];
+      const double before = std::max(rates.t - biology.window - biology.warm_up, 0.0);
+      const std::vector<double> drive = memory.drive.query(query);
+      const SpikingReader spiking(recipe_, memory.written.trace,
+                                  {weights.data(), static_cast<std::size_t>(weights.size())},
+                                  static_cast<std::size_t>(weights.cols()), rates.release,
+                                  typical * unit, operating_point, by, options_.stop);
+      SpikingReading reading = spiking.read(reader.prepared(drive, before), drive,
+                                            stream.at(static_cast<std::uint64_t>(query)));
+      readings.output.row(query) =
+          Eigen::Map<const Eigen::RowVectorXd>(reading.output.data(), weights.cols()) / unit;
+      readings.spikes[static_cast<std::size_t>(query)] = std::move(reading);
+    });
+  }
+
+  /// x [d_v] of a release [unit]
+  [[nodiscard]] Eigen::RowVectorXd show(const Memory& memory,
+                                        const std::vector<double>& release) const {
+    const Eigen::Map<const Eigen::RowVectorXd> released(release.data(), memory.drive.units());
+    return released * memory.written.weights /
+           (release_unit() * static_cast<double>(memory.drive.units()));
+  }
+
+ private:
+  /// What a terminal releases at rest for a neuron that fires at the mean rate, 1/ms.
+  [[nodiscard]] double release_unit() const {
+    return recipe_.biology.release_probability * recipe_.biology.mean_rate;
+  }
+
+  const Recipe& recipe_;
+  const BiologicalOptions& options_;
+  Rest rest_;
+};
+
+/// The scale by which outputs come closest to a target, and how far they stay away.
+Calibration fit_scale(const Matrix& output, const Matrix& target, double operating_point) {
+  const double square = output.squaredNorm();
+  const double scale = square > 0 ? output.cwiseProduct(target).sum() / square : 0;
+  return {operating_point, scale, (scale * output - target).norm() / target.norm()};
+}
+
+/// Fits scale and, where the astrocyte has kinetics, operating point. The error need not be
+/// unimodal, so a coarse grid comes first, then golden sections around its best.
+template <class Trial>
+Calibration fit(bool fits_point, double start, const Trial& trial) {
+  if (!fits_point) return trial(start);
+  constexpr double kRatio = 3;
+  constexpr int kEachSide = 2, kSections = 4;
+  Calibration best = trial(start);
+  for (int k = -kEachSide; k <= kEachSide; ++k) {
+    if (k == 0) continue;
+    const Calibration next = trial(start * std::pow(kRatio, k));
+    if (next.error < best.error) best = next;
+  }
+  const double golden = (std::sqrt(5.0) - 1) / 2;
+  double low = std::log(best.operating_point / kRatio),
+         high = std::log(best.operating_point * kRatio);
+  double left = high - golden * (high - low), right = low + golden * (high - low);
+  Calibration at_left = trial(std::exp(left)), at_right = trial(std::exp(right));
+  for (int k = 0; k < kSections; ++k) {
+    const bool go_left = at_left.error < at_right.error;
+    (go_left ? high : low) = go_left ? right : left;
+    if (go_left) {
+      right = left, at_right = at_left;
+      at_left = trial(std::exp(left = high - golden * (high - low)));
+    } else {
+      left = right, at_left = at_right;
+      at_right = trial(std::exp(right = low + golden * (high - low)));
+    }
+  }
+  for (const Calibration& next : {at_left, at_right})
+    if (next.error < best.error) best = next;
+  return best;
+}
+
+/// What makes up for a linear messenger is known: 1 - Gamma is K/(K + p). For kinetics it has to be
+/// fitted.
+double known_scale(const Recipe& recipe) {
+  return recipe.parts.normaliser ? 1 : 1 / (recipe.unbinding() * recipe.circuit.tau_s);
+}
+
+void store(const Readings& readings, const Memory& memory, BiologicalResult& result) {
+  const auto queries = static_cast<Index>(readings.of.size());
+  CircuitResult& circuit = result.circuit;
+  for (Vector* column : {&circuit.log_calcium, &circuit.t_settle, &circuit.residual,
+                         &circuit.slowest_rate, &result.gain, &result.gliotransmitter,
+                         &result.calcium, &result.calcium_low, &result.calcium_high})
+    column->setConstant(queries, std::numeric_limits<double>::quiet_NaN());
+  circuit.settled.assign(readings.of.size(), 0);
+  circuit.calcium_drift = std::numeric_limits<double>::quiet_NaN();
+  circuit.output = result.calibration.scale * readings.output;
+  for (Index query = 0; query < queries; ++query) {
+    const auto index = static_cast<std::size_t>(query);
+    const Reading& reading = readings.of[index];
+    circuit.log_calcium(query) = -std::log(reading.gain);
+    circuit.t_settle(query) = reading.t;
+    circuit.residual(query) = reading.residual;
+    circuit.settled[index] = reading.settled;
+    circuit.cost.steps += reading.cost.steps;
+    result.gain(query) = reading.gain;
+    result.gliotransmitter(query) = reading.gliotransmitter;
+    result.calcium(query) = reading.calcium;
+    result.calcium_low(query) = reading.calcium_low;
+    result.calcium_high(query) = reading.calcium_high;
+  }
+  result.log_denominator = memory.drive.log_denominator();
+  // What the features owe to the scale of each query's rates, the gain does not know of.
+  circuit.log_calcium += memory.drive.attention().log_denominator - result.log_denominator;
+  circuit.log_calcium.array() +=
+      memory.drive.attention().log_denominator.mean() - circuit.log_calcium.mean();
+  result.mean_rate = memory.drive.mean_rate();
+  result.peak_rate = memory.drive.peak_rate();
+  result.capped = memory.drive.capped();
+  if (readings.spikes.empty()) return;
+  result.mean_rate = result.peak_rate = 0;
+  for (const SpikingReading& reading : readings.spikes) {
+    result.mean_rate += reading.hidden_rate / static_cast<double>(queries);
+    result.output_rate += reading.output_rate / static_cast<double>(queries);
+    result.peak_rate = std::max(result.peak_rate, reading.busiest);
+    circuit.cost.steps += reading.cost.steps;
+  }
+}
+
+void keep_trace(const ReadingTrace& trace, const Queries& queries, const Memory& memory,
+                const Calibration& calibration, Traces& traces) {
+  const auto units = static_cast<std::size_t>(memory.drive.units());
+  traces.t = trace.t;
+  traces.calcium = trace.calcium;
+  for (std::size_t k = 0; k < trace.t.size(); ++k) {
+    const auto begin = trace.release.begin() + static_cast<std::ptrdiff_t>(k * units);
+    const Eigen::RowVectorXd output =
+        calibration.scale *
+        queries.show(memory, {begin, begin + static_cast<std::ptrdiff_t>(units)});
+    traces.output.insert(traces.output.end(), output.begin(), output.end());
+  }
+}
+
+}  // namespace
+
+void validate_biology(const CircuitParameters& circuit, const BiologyParameters& biology) {
+  const auto refuse = [](const char* key, const std::string& found, const std::string& expected) {
+    throw ConfigError({{}, std::string(key) + " = " + found, expected, {}});
+  };
+  if (circuit.implementation != "reduced")
+    refuse("circuit.implementation", circuit.implementation,
+           "reduced: the other implementations are of the plain circuit");
+  if (!circuit.presynaptic_trace || !circuit.diffusion)
+    refuse("circuit", "an ablation of the plain circuit", "biology.* instead");
+  if (circuit.release_constant != 0)
+    refuse("circuit.release_constant", std::to_string(circuit.release_constant),
+           "0: the receptors of the terminals bring their own");
+  if (biology.ingredients().normaliser && biology.window > biology.query_time)
+    refuse("biology.window", std::to_string(biology.window) + " ms",
+           "at most biology.query_time, " + std::to_string(biology.query_time) + " ms");
+}
+
+BiologicalResult run_biological(const BiologicalInput& input, const Catalogue& catalogue,
+                                const BiologicalOptions& options) {
+  validate_biology(options.circuit, options.biology);
+  const BiologyParameters& biology = options.biology;
+  const Recipe recipe(options.circuit, biology, catalogue);
+  const Queries queries(recipe, options);
+  const Memory memory(input.tested, recipe, options, options.stream.named("tested"));
+  const Index count = input.tested.head.q.rows();
+  const bool removed = biology.control == "removed";
+  const auto astrocyte = [&](Index) {
+    return Divider{removed ? Divider::Kind::nobody : Divider::Kind::astrocyte};
+  };
+
+  BiologicalResult result;
+  result.calibration = {biology.operating_point, known_scale(recipe),
+                        std::numeric_limits<double>::quiet_NaN()};
+  if (input.calibration) {
+    const Memory learnt(*input.calibration, recipe, options, options.stream.named("calibration"));
+    const Index trials =
+        std::min<Index>(biology.calibration_queries, input.calibration->head.q.rows());
+    const Matrix target = learnt.drive.attention().output.topRows(trials);
+    result.calibration =
+        fit(recipe.parts.normaliser && !removed, biology.operating_point, [&](double point) {
+          return fit_scale(queries.read_rates(learnt, trials, point, astrocyte).output, target,
+                           point);
+        });
+    if (recipe.parts.spikes) {
+      const double point = result.calibration.operating_point;
+      Readings readings = queries.read_rates(learnt, trials, point, astrocyte);
+      queries.read_spikes(learnt, point, astrocyte, options.stream.named("calibration reads"),
+                          readings);
+      result.calibration = fit_scale(readings.output, target, point);
+    }
+  }
+
+  const double point = result.calibration.operating_point;
+  ReadingTrace trace;
+  Readings readings =
+      queries.read_rates(memory, count, point, astrocyte, options.traces ? &trace : nullptr);
+  const Stream reads = options.stream.named("reads");
+  if (biology.control == "clamped" || biology.control == "shuffled") {
+    // Gliotransmitter as it was, but of no query in particular, or of the queries of others.
+    const bool clamped = biology.control == "clamped";
+    std::vector<double> held(static_cast<std::size_t>(count));
+    const auto gliotransmitter = [&](const Readings& of, Index query) {
+      const Reading& reading = of.of[static_cast<std::size_t>(query)];
+      return recipe.parts.normaliser ? reading.gliotransmitter : reading.calcium;
+    };
+    if (clamped) {
+      double mean = 0;
+      for (Index query = 0; query < count; ++query)
+        mean += gliotransmitter(readings, query) / static_cast<double>(count);
+      std::fill(held.begin(), held.end(), mean);
+    } else {
+      const Memory others(*input.other, recipe, options, options.stream.named("other"));
+      const Readings other = queries.read_rates(others, count, point, astrocyte);
+      for (Index query = 0; query < count; ++query)
+        held[static_cast<std::size_t>(query)] = gliotransmitter(other, query);
+    }
+    const auto divider = [&](Index query) {
+      return Divider{Divider::Kind::held, held[static_cast<std::size_t>(query)]};
+    };
+    readings = queries.read_rates(memory, count, point, divider);
+    if (recipe.parts.spikes) queries.read_spikes(memory, point, divider, reads, readings);
+  } else if (recipe.parts.spikes) {
+    queries.read_spikes(memory, point, astrocyte, reads, readings);
+  }
+  store(readings, memory, result);
+  if (options.traces) keep_trace(trace, queries, memory, result.calibration, result.circuit.traces);
+  return result;
+}
+
+}  // namespace tripartite
