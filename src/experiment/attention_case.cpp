@@ -61,7 +61,7 @@ Tokens AttentionCase::calibration_tokens(const AttentionSettings& settings) cons
     throw ConfigError({{},
                        "biology.calibration_group = \"" + group + "\"",
                        "another group of input.file, whose tokens are not tested; or "
-                       "biology.calibrate = false",
+                       "biology.calibration = \"none\"",
                        {}});
   input.group = group;
   return load_tokens(input, context_.folder, context_.seed, context_.replicate);
@@ -96,7 +96,7 @@ void AttentionCase::check(const AttentionSettings& settings) const {
                        "features.map = \"" + layer.map().name + "\" with biology",
                        "a positive map: rates cannot be negative",
                        {}});
-  if (settings.biology.calibrate) (void)calibration_tokens(settings);
+  if (settings.biology.calibration != "none") (void)calibration_tokens(settings);
 }
 
 AttentionCase::Ran AttentionCase::run(const AttentionSettings& settings,
@@ -122,7 +122,7 @@ AttentionCase::Ran AttentionCase::run(const AttentionSettings& settings,
 void AttentionCase::run_biology(const AttentionSettings& settings, const TraceSettings* traces,
                                 const CircuitInput& input, Ran& ran) const {
   std::optional<Aside> calibration, other;
-  if (settings.biology.calibrate)
+  if (settings.biology.calibration != "none")
     calibration.emplace(
         *this, settings, calibration_tokens(settings),
         settings.biology.control == "redrawn" ? "features of the calibration" : "features");

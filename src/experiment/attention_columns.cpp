@@ -5,6 +5,7 @@
 #include "tripartite/attention/exact.hpp"
 #include "tripartite/attention/metrics.hpp"
 #include "tripartite/attention/oracle.hpp"
+#include "tripartite/experiment/network_measures.hpp"
 #include "tripartite/experiment/settling_rate.hpp"
 
 namespace tripartite {
@@ -27,11 +28,18 @@ struct Summary {
   ErrorBudget errors;
   Eigen::ArrayXd deviation;  ///< of the settled calcium from the exact denominator, relative [T]
   double denominator_correlation;
+  double uniform;  ///< error of attending to all tokens alike
   HeadStatistics head;
   SettlingRate rate;
 };
 
-Summary summarise(const AttentionSettings& settings, const Heads& heads,
+/// Of an output that is the mean value whatever the query.
+double uniform_error(const Heads& heads, const Matrix& values, const Matrix& exact) {
+  const Matrix same = Vector::Ones(heads.ruler.q.rows()) * values.colwise().mean();
+  return relative_error(same, exact);
+}
+
+Summary summarise(const AttentionSettings& settings, const Heads& heads, const Matrix& values,
                   const Measurement& measured) {
   const Vector& log_calcium = measured.ran.circuit.log_calcium;
   const Vector& log_exact = measured.exact.log_denominator;
@@ -42,6 +50,7 @@ Summary summarise(const AttentionSettings& settings, const Heads& heads,
       (log_calcium - log_exact).array().exp() - 1,
       correlation((log_calcium.array() - shift).exp().matrix(),
                   (log_exact.array() - shift).exp().matrix()),
+      uniform_error(heads, values, measured.exact.output),
       head_statistics(heads.ruler),
       settling_rate(measured.ran.circuit, settings.record.trace.query)};
 }
@@ -75,6 +84,8 @@ const std::vector<MeasuredColumn>& circuit_columns() {
        [](S s) -> Cell { return s.measured.solver_error; }},
       {{"e_sink", "", "circuit against feature attention with a silent token of weight K", true},
        [](S s) -> Cell { return s.measured.sink_error; }},
+      {{"e_uniform", "", "attention to all tokens alike against exact, relative to exact"},
+       [](S s) -> Cell { return s.uniform; }},
       {{"oracle_output", "", "predicted rms of e_feature over draws, first order in 1/m", true},
        [](S s) -> Cell { return s.measured.oracle_output; }},
       {{"oracle_denominator", "", "predicted rms of the relative error of the denominator, exact"},
@@ -149,6 +160,12 @@ const std::vector<MeasuredColumn>& biology_columns() {
        [](S s) {
          return of_biology(s, [](B b) { return (b.calcium_high - b.calcium_low).mean(); });
        }},
+      {{"calcium_frequency", "Hz", "of the traced query's mean calcium around its own mean"},
+       [](S s) -> Cell {
+         const Traces& traces = s.measured.ran.circuit.traces;
+         if (!s.measured.ran.biology || traces.t.size() < 2) return kUnknown;
+         return oscillation(traces.calcium, traces.t[1] - traces.t[0]).frequency;
+       }},
       {{"hidden_rate", "1/ms", "mean over hidden neurons and queries"},
        [](S s) { return of_biology(s, [](B b) { return b.mean_rate; }); }},
       {{"peak_rate", "1/ms", "of the most active hidden neuron"},
@@ -219,9 +236,9 @@ std::vector<Column> attention_columns(const AttentionSettings& settings) {
   return columns;
 }
 
-Row attention_row(const AttentionSettings& settings, const Heads& heads,
+Row attention_row(const AttentionSettings& settings, const AttentionCase& attention,
                   const Measurement& measured) {
-  const Summary summary = summarise(settings, heads, measured);
+  const Summary summary = summarise(settings, attention.heads(), attention.tokens().v, measured);
   Row row;
   for (const auto* list : {&circuit_columns(), &biology_columns()})
     for (const auto& [column, value] : *list) row.emplace_back(column.name, value(summary));

@@ -27,7 +27,7 @@ Measurement measure(const AttentionSettings& settings, const AttentionCase& atte
 std::vector<Column> attention_columns(const AttentionSettings& settings);
 
 /// In the order of the columns.
-Row attention_row(const AttentionSettings& settings, const Heads& heads,
+Row attention_row(const AttentionSettings& settings, const AttentionCase& attention,
                   const Measurement& measured);
 
 }  // namespace tripartite

@@ -118,8 +118,7 @@ CaseOutcome AttentionTask::run(const CaseContext& context) const {
   const Measurement measured = measure(settings, attention);
   // A fixed time asks for the state at that time, settled or not.
   const bool timed = settings.circuit.read_time || settings.biology.ingredients().normaliser;
-  return {attention_row(settings, attention.heads(), measured),
-          timed || measured.ran.circuit.all_settled(),
+  return {attention_row(settings, attention, measured), timed || measured.ran.circuit.all_settled(),
           keep(settings, attention.heads(), attention.tokens(), measured)};
 }
 

@@ -73,24 +73,28 @@ class Queries {
   void read_spikes(const Memory& memory, double operating_point, const DividerOf& divider,
                    const Stream& stream, Readings& readings) const {
     const Index count = readings.output.rows();
+    const BiologyParameters& biology = recipe_.biology;
+    const Matrix& weights = memory.written.weights;
+    const double unit = release_unit() * static_cast<double>(memory.drive.units());
     const double typical =
         std::sqrt(readings.output.squaredNorm() / static_cast<double>(readings.output.size()));
-    const BiologyParameters& biology = recipe_.biology;
-    const double unit = release_unit() * static_cast<double>(memory.drive.units());
-    const Matrix& weights = memory.written.weights;
+    std::vector<double> release(memory.written.trace.size(), 0.0);
+    for (const Reading& reading : readings.of)
+      for (std::size_t j = 0; j < release.size(); ++j)
+        release[j] += reading.release[j] / static_cast<double>(count);
+    const SpikingReader spiking(recipe_, memory.written.trace,
+                                {weights.data(), static_cast<std::size_t>(weights.size())},
+                                static_cast<std::size_t>(weights.cols()), release, typical * unit,
+                                operating_point, divider(0), options_.stop);
     readings.spikes.resize(static_cast<std::size_t>(count));
     parallel_for(count, options_.threads, [&](Index query) {
       if (options_.stop.stop_requested()) throw Interrupted("interrupted while a query was read");
       const Divider by = divider(query);
       const Reader reader(recipe_, rest_, memory.written.trace, operating_point, by, options_.stop);
-      const Reading& rates = readings.of[static_cast<std::size_t>(query)];
-      const double before = std::max(rates.t - biology.window - biology.warm_up, 0.0);
+      const double end = readings.of[static_cast<std::size_t>(query)].t;
+      const double before = std::max(end - biology.window - biology.warm_up, 0.0);
       const std::vector<double> drive = memory.drive.query(query);
-      const SpikingReader spiking(recipe_, memory.written.trace,
-                                  {weights.data(), static_cast<std::size_t>(weights.size())},
-                                  static_cast<std::size_t>(weights.cols()), rates.release,
-                                  typical * unit, operating_point, by, options_.stop);
-      SpikingReading reading = spiking.read(reader.prepared(drive, before), drive,
+      SpikingReading reading = spiking.read(reader.prepared(drive, before), drive, by.held,
                                             stream.at(static_cast<std::uint64_t>(query)));
       readings.output.row(query) =
           Eigen::Map<const Eigen::RowVectorXd>(reading.output.data(), weights.cols()) / unit;
@@ -130,7 +134,7 @@ template <class Trial>
 Calibration fit(bool fits_point, double start, const Trial& trial) {
   if (!fits_point) return trial(start);
   constexpr double kRatio = 3;
-  constexpr int kEachSide = 2, kSections = 4;
+  constexpr int kEachSide = 2, kSections = 2;
   Calibration best = trial(start);
   for (int k = -kEachSide; k <= kEachSide; ++k) {
     if (k == 0) continue;
@@ -261,10 +265,11 @@ BiologicalResult run_biological(const BiologicalInput& input, const Catalogue& c
         std::min<Index>(biology.calibration_queries, input.calibration->head.q.rows());
     const Matrix target = learnt.drive.attention().output.topRows(trials);
     result.calibration =
-        fit(recipe.parts.normaliser && !removed, biology.operating_point, [&](double point) {
-          return fit_scale(queries.read_rates(learnt, trials, point, astrocyte).output, target,
-                           point);
-        });
+        fit(recipe.parts.normaliser && !removed && biology.calibration == "full",
+            biology.operating_point, [&](double point) {
+              return fit_scale(queries.read_rates(learnt, trials, point, astrocyte).output, target,
+                               point);
+            });
     if (recipe.parts.spikes) {
       const double point = result.calibration.operating_point;
       Readings readings = queries.read_rates(learnt, trials, point, astrocyte);

@@ -48,11 +48,13 @@ std::vector<double> sample_means(const Samples& samples) {
   return means;
 }
 
-/// Terminals deplete with the rate of spikes at most, which a step must resolve.
+/// Terminals deplete with the rate of spikes at most, and kinetics that are faster than published
+/// move within less time: a step must resolve both.
 double longest_step(const Recipe& recipe, const std::vector<double>& rates) {
+  double step = recipe.biology.step;
+  if (recipe.parts.normaliser) step *= std::min(1.0, recipe.biology.slowness);
   const double busiest = *std::max_element(rates.begin(), rates.end());
-  if (!recipe.parts.release || busiest <= 0) return recipe.biology.step;
-  return std::min(recipe.biology.step, 2 / busiest);
+  return recipe.parts.release && busiest > 0 ? std::min(step, 2 / busiest) : step;
 }
 
 double mean(const std::vector<double>& values) {
@@ -210,7 +212,7 @@ Rest::Rest(const Recipe& recipe, const std::stop_token& stop) {
   const std::vector<double> one = {1.0};
   StagedNetwork cell(
       build_network(single.reading(one, 1, {}), *single.catalogue, Stream(0, "rest")), 1, stop);
-  cell.run(kRestTime * recipe.biology.slowness, recipe.biology.step);
+  cell.run(kRestTime * recipe.biology.slowness, longest_step(recipe, {0.0}));
   for (const Group& group : cell.network().groups) {
     if (group.name == population::trace) continue;
     for (const StateRow& row : group.model->states)

@@ -64,6 +64,7 @@ SpikingReader::SpikingReader(const Recipe& recipe, std::vector<double> trace,
       units_(trace.size()),
       components_(components),
       copies_(static_cast<std::size_t>(recipe.biology.copies)),
+      held_(divider.kind == Recipe::Divider::Kind::held),
       hidden_curve_(recipe.catalogue->find("escape_lif"), 0, 0),
       output_curve_(hidden_curve_),
       stop_(stop) {
@@ -148,11 +149,15 @@ void SpikingReader::take_over(const StagedNetwork& before, StagedNetwork& networ
 }
 
 SpikingReading SpikingReader::read(const StagedNetwork& before, const std::vector<double>& rates,
-                                   const Stream& stream) const {
+                                   double held, const Stream& stream) const {
   const BiologyParameters& biology = recipe_.biology;
   StagedNetwork network(*network_, 1, stop_, stream);
   network.set_parameter(population::hidden, "I_ex", Values(currents(hidden_curve_, rates)));
   network.set_parameter(population::outputs, "I_ex", output_current_);
+  if (held_) {
+    network.set_parameter(population::processes, "target", held);
+    network.set_state(population::processes, "r", held);
+  }
   take_over(before, network);
   if (biology.warm_up > 0) network.run(biology.warm_up, biology.spike_step);
   const auto spikes = [&](const char* name) {

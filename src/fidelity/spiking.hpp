@@ -46,8 +46,9 @@ class SpikingReader {
                 const std::stop_token& stop);
 
   /// Goes on where rates have left the same cell, `before` being the result of Reader::prepared.
+  /// `held` (µM) is the gliotransmitter, where it is held.
   [[nodiscard]] SpikingReading read(const StagedNetwork& before, const std::vector<double>& rates,
-                                    const Stream& stream) const;
+                                    double held, const Stream& stream) const;
 
  private:
   void connect_outputs(NetworkDescription& network, std::span<const double> weights) const;
@@ -57,6 +58,7 @@ class SpikingReader {
   std::size_t units_;
   std::size_t components_;
   std::size_t copies_;
+  bool held_;
   double unit_ = 0;        ///< pA that stand for a c · release of 1/ms
   double synapse_ = 0;     ///< nS per unit of weight and release
   double inhibition_ = 0;  ///< how much stronger inhibitory synapses are

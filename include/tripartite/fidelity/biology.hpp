@@ -35,7 +35,7 @@ struct BiologyParameters {
   std::optional<bool> spikes;
   std::string control = "none";
 
-  double mean_rate = 1e-4;        // 1/ms
+  double mean_rate = 1e-4;         // 1/ms
   std::optional<double> rate_cap;  // 1/ms
   std::string gain_control = "token";
   double release_probability = 0.15;
@@ -55,8 +55,8 @@ struct BiologyParameters {
   double step = 25;            // ms
   double settle_tolerance = 1e-4;
 
-  bool calibrate = true;
-  std::int64_t calibration_queries = 8;
+  std::string calibration = "full";
+  std::int64_t calibration_queries = 4;
   std::string calibration_group = {};
   double operating_point = 0.05;  // µM
 
@@ -190,8 +190,11 @@ void BiologyParameters::visit_fields(  // NOLINT(readability-function-size): a l
               .high = 1,
               .meaning = "relative change of the outputs from one window to the next below which "
                          "they have settled"});
-  visit(self.calibrate, Field{.name = "calibrate",
-                              .meaning = "fit operating point and scale on tokens of their own"});
+  visit(self.calibration,
+        Field{.name = "calibration",
+              .choices = {"full", "scale", "none"},
+              .meaning = "what is fitted, on tokens of their own: operating point and scale, the "
+                         "scale alone, or nothing"});
   visit(self.calibration_queries, Field{.name = "calibration_queries",
                                         .low = 1,
                                         .high = 1e6,
