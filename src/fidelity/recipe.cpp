@@ -304,8 +304,11 @@ EndDescription Recipe::add_astrocyte(NetworkDescription& network, std::span<cons
   EndDescription calcium = port(population::processes, "C");
   calcium.end = cells;
   if (!parts.normaliser) return calcium;
-  network.populations.push_back(
-      members(population::gliotransmission, biology.gliotransmission, cells));
+  PopulationDescription release =
+      members(population::gliotransmission, biology.gliotransmission, cells);
+  if (biology.release_threshold && biology.gliotransmission == "gliotransmitter_release")
+    release.parameters = {{"C_Theta", constant(*biology.release_threshold)}};
+  network.populations.push_back(release);
   wire(network, calcium, port(population::gliotransmission, "C"));
   return port(population::gliotransmission, "G");
 }

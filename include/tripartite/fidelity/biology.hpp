@@ -43,6 +43,7 @@ struct BiologyParameters {
 
   std::string astrocyte = "li_rinzel";
   std::string gliotransmission = "graded_release";
+  std::optional<double> release_threshold;  // µM
   std::string loop = "open";
   std::string geometry = "star";
   std::int64_t branching = 4;
@@ -138,6 +139,13 @@ void BiologyParameters::visit_fields(  // NOLINT(readability-function-size): a l
               .choices = {"graded_release", "gliotransmitter_release"},
               .meaning =
                   "model of what calcium releases: graded, or whenever it crosses a threshold"});
+  visit(self.release_threshold,
+        Field{.name = "release_threshold",
+              .unit = "uM",
+              .low = 0,
+              .high = 100,
+              .meaning = "calcium at which gliotransmitter_release releases; absent: its default",
+              .source = "0.2 uM: Nadkarni & Jung, Phys Rev Lett 91:268101 (2003)"});
   visit(
       self.loop,
       Field{.name = "loop",
