@@ -162,10 +162,12 @@ Calibration fit(bool fits_point, double start, const Trial& trial) {
   return best;
 }
 
-/// What makes up for a linear messenger is known: 1 - Gamma is K/(K + p). For kinetics it has to be
-/// fitted.
+/// What makes up for a linear messenger is known: 1 - Gamma is K/(K + p), and a hub takes half of
+/// what the processes have taken up. For kinetics it has to be fitted.
 double known_scale(const Recipe& recipe) {
-  return recipe.parts.normaliser ? 1 : 1 / (recipe.unbinding() * recipe.circuit.tau_s);
+  if (recipe.parts.normaliser || recipe.biology.control == "removed") return 1;
+  const double kept = recipe.has_hub() ? 0.5 : 1;
+  return kept / (recipe.unbinding() * recipe.circuit.tau_s);
 }
 
 void store(const Readings& readings, const Memory& memory, BiologicalResult& result) {
@@ -259,21 +261,22 @@ BiologicalResult run_biological(const BiologicalInput& input, const Catalogue& c
   BiologicalResult result;
   result.calibration = {biology.operating_point, known_scale(recipe),
                         std::numeric_limits<double>::quiet_NaN()};
+  std::optional<Memory> learnt;
+  Index trials = 0;
   if (input.calibration) {
-    const Memory learnt(*input.calibration, recipe, options, options.stream.named("calibration"));
-    const Index trials =
-        std::min<Index>(biology.calibration_queries, input.calibration->head.q.rows());
-    const Matrix target = learnt.drive.attention().output.topRows(trials);
+    learnt.emplace(*input.calibration, recipe, options, options.stream.named("calibration"));
+    trials = std::min<Index>(biology.calibration_queries, input.calibration->head.q.rows());
+    const Matrix target = learnt->drive.attention().output.topRows(trials);
     result.calibration =
         fit(recipe.parts.normaliser && !removed && biology.calibration == "full",
             biology.operating_point, [&](double point) {
-              return fit_scale(queries.read_rates(learnt, trials, point, astrocyte).output, target,
+              return fit_scale(queries.read_rates(*learnt, trials, point, astrocyte).output, target,
                                point);
             });
     if (recipe.parts.spikes) {
       const double point = result.calibration.operating_point;
-      Readings readings = queries.read_rates(learnt, trials, point, astrocyte);
-      queries.read_spikes(learnt, point, astrocyte, options.stream.named("calibration reads"),
+      Readings readings = queries.read_rates(*learnt, trials, point, astrocyte);
+      queries.read_spikes(*learnt, point, astrocyte, options.stream.named("calibration reads"),
                           readings);
       result.calibration = fit_scale(readings.output, target, point);
     }
@@ -306,6 +309,20 @@ BiologicalResult run_biological(const BiologicalInput& input, const Catalogue& c
     const auto divider = [&](Index query) {
       return Divider{Divider::Kind::held, held[static_cast<std::size_t>(query)]};
     };
+    if (learnt) {
+      // The mean that is held on the calibration queries, too, so that no constant is missed.
+      const Readings before = queries.read_rates(*learnt, trials, point, astrocyte);
+      double mean = 0;
+      for (Index query = 0; query < trials; ++query)
+        mean += gliotransmitter(before, query) / static_cast<double>(trials);
+      const auto constant = [&](Index) { return Divider{Divider::Kind::held, mean}; };
+      Readings again = queries.read_rates(*learnt, trials, point, constant);
+      if (recipe.parts.spikes)
+        queries.read_spikes(*learnt, point, constant, options.stream.named("calibration reads"),
+                            again);
+      result.calibration =
+          fit_scale(again.output, learnt->drive.attention().output.topRows(trials), point);
+    }
     readings = queries.read_rates(memory, count, point, divider);
     if (recipe.parts.spikes) queries.read_spikes(memory, point, divider, reads, readings);
   } else if (recipe.parts.spikes) {

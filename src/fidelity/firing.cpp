@@ -15,6 +15,8 @@ double parameter(const Model& model, const char* name) {
 
 constexpr int kEntries = 2000;
 constexpr double kQuietest = 1e-7;  // 1/ms
+/// Of the table, in currents that change the quietest rates e-fold: up to 0.14 /ms.
+constexpr double kRange = 80;
 
 }  // namespace
 
@@ -32,10 +34,10 @@ FiringCurve::FiringCurve(const Model& neuron, double excitation, double inhibiti
       at_threshold_(parameter(neuron, "lambda_0")),
       softness_(parameter(neuron, "Delta_V")) {
   const double total = leak_ + excitation_ + inhibition_;
-  // From where hardly any spike escapes to where the neuron fires as often as it can.
+  // From where hardly any spike escapes to where the neuron fires at most of its greatest rate.
   const double low =
       total * (threshold_ + softness_ * std::log(kQuietest / at_threshold_) - reset_);
-  const double high = low + total * softness_ * 40;
+  const double high = low + total * softness_ * kRange;
   double last = 0;
   for (int k = 0; k < kEntries; ++k) {
     const double shift = leak_ * (reset_ - resting_) +

@@ -20,7 +20,7 @@ class FiringCurve {
 
   [[nodiscard]] double rate(double current) const;  ///< 1/ms, of a current in pA
   /// The current (pA) that gives a rate (1/ms), by interpolation in a table; rates beyond the ends
-  /// of the table, 1e-7 and almost 1/t_ref, give those of its ends.
+  /// of the table, 1e-7 and 0.6/t_ref or more, give those of its ends.
   [[nodiscard]] double current(double rate) const;
 
  private:

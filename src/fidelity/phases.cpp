@@ -48,13 +48,41 @@ std::vector<double> sample_means(const Samples& samples) {
   return means;
 }
 
-/// Terminals deplete with the rate of spikes at most, and kinetics that are faster than published
-/// move within less time: a step must resolve both.
+/// Gliotransmitter that is released at once leaves within tens of milliseconds.
+constexpr double kReleaseStep = 5;  // ms
+constexpr double kStable = 2.5;     ///< of step times rate: Runge-Kutta's scheme bears 2.78
+
+/// Of the modes by which processes become even, the fastest at most, 1/ms.
+double fastest_exchange(const Recipe& recipe) {
+  if (!recipe.parts.diffusion) return 0;
+  if (recipe.has_hub()) return 2 * recipe.biology.exchange;
+  const auto children =
+      recipe.biology.geometry == "chain" ? 1.0 : static_cast<double>(recipe.biology.branching);
+  return (1 + children + 2 * std::sqrt(children)) * recipe.biology.exchange;
+}
+
+/// Terminals deplete with the rate of spikes at most, processes exchange what they hold, and
+/// kinetics that are faster than published move within less time: a step must resolve them all.
 double longest_step(const Recipe& recipe, const std::vector<double>& rates) {
   double step = recipe.biology.step;
   if (recipe.parts.normaliser) step *= std::min(1.0, recipe.biology.slowness);
+  if (const double exchange = fastest_exchange(recipe); exchange > 0)
+    step = std::min(step, kStable / exchange);
   const double busiest = *std::max_element(rates.begin(), rates.end());
   return recipe.parts.release && busiest > 0 ? std::min(step, 2 / busiest) : step;
+}
+
+/// Mean over the axons that a process wraps of uptake relative to an average token, of the process
+/// that has most of it.
+double strongest_uptake(const Recipe& recipe, const std::vector<double>& trace,
+                        const std::vector<double>& rates) {
+  const std::size_t cells = recipe.processes(trace.size());
+  const std::size_t wrapped = (trace.size() + cells - 1) / cells;
+  std::vector<double> uptake(cells, 0.0);
+  for (std::size_t j = 0; j < trace.size(); ++j)
+    uptake[j / wrapped] +=
+        trace[j] * rates[j] / (recipe.biology.mean_rate * static_cast<double>(wrapped));
+  return *std::max_element(uptake.begin(), uptake.end());
 }
 
 double mean(const std::vector<double>& values) {
@@ -212,7 +240,7 @@ Rest::Rest(const Recipe& recipe, const std::stop_token& stop) {
   const std::vector<double> one = {1.0};
   StagedNetwork cell(
       build_network(single.reading(one, 1, {}), *single.catalogue, Stream(0, "rest")), 1, stop);
-  cell.run(kRestTime * recipe.biology.slowness, longest_step(recipe, {0.0}));
+  cell.run(kRestTime * recipe.biology.slowness, longest_step(single, {0.0}));
   for (const Group& group : cell.network().groups) {
     if (group.name == population::trace) continue;
     for (const StateRow& row : group.model->states)
@@ -232,6 +260,7 @@ Reader::Reader(const Recipe& recipe, const Rest& rest, std::vector<double> trace
                double operating_point, const Recipe::Divider& divider, const std::stop_token& stop)
     : recipe_(recipe),
       trace_(std::move(trace)),
+      divider_(divider),
       kinetics_(recipe.parts.normaliser && divider.kind == Recipe::Divider::Kind::astrocyte),
       network_(build_network(recipe.reading(trace_, operating_point, divider), *recipe.catalogue,
                              Stream(0, "reading"))),
@@ -256,11 +285,25 @@ void Reader::present(Session& session, double until, double step) const {
   go_to(until, step);
 }
 
+double Reader::step(const std::vector<double>& rates) const {
+  const double longest = longest_step(recipe_, rates);
+  // Receptors for gliotransmitter follow it at this rate at most.
+  double binding = 0;
+  if (divider_.kind == Recipe::Divider::Kind::held) {
+    binding = recipe_.binding() * divider_.held;
+  } else if (divider_.kind == Recipe::Divider::Kind::astrocyte && !kinetics_) {
+    binding = strongest_uptake(recipe_, trace_, rates) / recipe_.circuit.tau_s;
+  } else if (kinetics_ && recipe_.biology.gliotransmission == "gliotransmitter_release") {
+    return std::min(longest, kReleaseStep);
+  }
+  return binding > 0 ? std::min(longest, kStable / binding) : longest;
+}
+
 Reading Reader::read(std::vector<double> rates, const TraceSettings* settings,
                      ReadingTrace* trace) const {
   const CircuitParameters& circuit = recipe_.circuit;
   const BiologyParameters& biology = recipe_.biology;
-  const double step = longest_step(recipe_, rates);
+  const double step = this->step(rates);
   Session session(*this, std::move(rates), settings, trace);
   Reading reading;
   const auto compare = [&](std::vector<double> released) {
@@ -269,9 +312,10 @@ Reading Reader::read(std::vector<double> rates, const TraceSettings* settings,
     reading.release = std::move(released);
     reading.settled = reading.residual <= biology.settle_tolerance;
   };
-  if (kinetics_ || circuit.read_time) {
-    const double end =
-        kinetics_ ? biology.query_time : circuit.transmission_opens + *circuit.read_time;
+  // What takes the place of an astrocyte with kinetics has no more time than it.
+  const bool timed = recipe_.parts.normaliser;
+  if (timed || circuit.read_time) {
+    const double end = timed ? biology.query_time : circuit.transmission_opens + *circuit.read_time;
     const double window = std::min(biology.window, end);
     if (end >= 2 * window) {
       present(session, end - 2 * window, step);
@@ -295,7 +339,7 @@ Reading Reader::read(std::vector<double> rates, const TraceSettings* settings,
 }
 
 StagedNetwork Reader::prepared(std::vector<double> rates, double time) const {
-  const double step = longest_step(recipe_, rates);
+  const double step = this->step(rates);
   Session session(*this, std::move(rates), nullptr, nullptr);
   present(session, time, step);
   return std::move(session).release();

@@ -89,11 +89,14 @@ class Reader {
 
  private:
   class Session;
+  /// The longest step (ms) that resolves what a query with these rates does.
+  [[nodiscard]] double step(const std::vector<double>& rates) const;
   /// Shows the query until a time, with the gates of a linear messenger.
   void present(Session& session, double until, double step) const;
 
   const Recipe& recipe_;
   std::vector<double> trace_;
+  Recipe::Divider divider_;
   bool kinetics_;  ///< an astrocyte with kinetics of its own divides
   Network network_;
   std::stop_token stop_;

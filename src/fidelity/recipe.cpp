@@ -334,6 +334,7 @@ PopulationDescription Recipe::process_population(std::size_t cells) const {
           {"Omega_C", "Omega_L", "O_P", "O_2", "O_delta", "O_3K", "Omega_5P", "O_beta", "O_N",
            "Omega_N"},
           rate);
+    cell.parameters.emplace_back("F_ex", constant(0));  // nobody clamps its IP3 from outside
   }
   return cell;
 }

@@ -51,8 +51,8 @@ struct Recipe {
   /// Transmitter (µM) in the cleft of a terminal whose neuron fires at the mean rate, before
   /// depletion.
   [[nodiscard]] double cleft_transmitter() const;
-  /// Omega_G of the terminals, 1/ms.
-  [[nodiscard]] double unbinding() const;
+  [[nodiscard]] double binding() const;    ///< O_G of the terminals, 1/(µM ms)
+  [[nodiscard]] double unbinding() const;  ///< Omega_G of the terminals, 1/ms
   /// Whether the astrocyte hears terminals that it leaves alone.
   [[nodiscard]] bool open_loop() const;
 
@@ -76,7 +76,6 @@ struct Recipe {
  private:
   [[nodiscard]] PopulationDescription terminal_population(const char* name,
                                                           std::size_t units) const;
-  [[nodiscard]] double binding() const;  ///< O_G of the terminals, 1/(µM ms)
   [[nodiscard]] PopulationDescription spiking_neurons(const char* name, std::size_t size) const;
   [[nodiscard]] ProjectionDescription spiking_terminals(const char* name, std::size_t units,
                                                         const EndDescription& to) const;

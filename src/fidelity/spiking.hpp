@@ -50,6 +50,9 @@ class SpikingReader {
   [[nodiscard]] SpikingReading read(const StagedNetwork& before, const std::vector<double>& rates,
                                     double held, const Stream& stream) const;
 
+  /// What is run for each query.
+  [[nodiscard]] const Network& network() const { return *network_; }
+
  private:
   void connect_outputs(NetworkDescription& network, std::span<const double> weights) const;
   void take_over(const StagedNetwork& before, StagedNetwork& network) const;
