@@ -20,7 +20,8 @@ from program import ProgramTest
 
 ROOT = Path(__file__).resolve().parents[2]
 CHECK = ROOT / "tests" / "analysis" / "check_report.py"
-DRAWS = {"error_vs_m": 3, "denominator_trace": 2, "real_heads": 1, "settling": 2, "network": 1}
+DRAWS = {"error_vs_m": 3, "denominator_trace": 2, "real_heads": 1, "settling": 2, "network": 1,
+         "fidelity": 1}
 
 
 EXPERIMENTS = ROOT / "experiments"
