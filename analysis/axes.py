@@ -33,12 +33,14 @@ class Axis:
 
 
 SECONDS = ("s", 1e3)  # of a time in ms
+HERTZ = ("Hz", 1e-3)  # of a rate in 1/ms
 ON = ("off", "on")
 
 AXES = {
     "features.hidden_units": Axis("m", "hidden units m"),
     "features.map": Axis("feature map", "feature map"),
     "features.nested": Axis("nesting", "nesting of hidden layers", words=ON),
+    "input.kind": Axis("input", "kind of input"),
     "input.norm": Axis("R", "norm of queries and keys R"),
     "input.tokens": Axis("T", "tokens T"),
     "input.head_size": Axis("D", "size of queries and keys D"),
@@ -68,6 +70,39 @@ AXES = {
     "circuit.calcium_leak": Axis("leak", "calcium leak", "1/s", 1e-3),
     "circuit.diffusion": Axis("diffusion", "diffusion of calcium", words=ON),
     "circuit.presynaptic_trace": Axis("trace", "presynaptic trace in the uptake", words=ON),
+    "biology": Axis("biology", "biology"),
+    "biology.level": Axis("level", "level of biology"),
+    "biology.release": Axis("release", "depletion and finite release", words=ON),
+    "biology.normaliser": Axis("normaliser", "division by IP3 and calcium", words=ON),
+    "biology.diffusion": Axis("diffusion", "processes joined over a geometry", words=ON),
+    "biology.spikes": Axis("spikes", "spikes instead of rates", words=ON),
+    "biology.control": Axis("control", "control"),
+    "biology.mean_rate": Axis("mean rate", "mean rate of hidden neurons", *HERTZ),
+    "biology.rate_cap": Axis("cap", "cap on rates of hidden neurons", *HERTZ),
+    "biology.gain_control": Axis("gain control", "gain control"),
+    "biology.release_probability": Axis("U_0", "release probability U_0"),
+    "biology.uptake_constant": Axis("uptake constant", "uptake constant", "µM"),
+    "biology.astrocyte": Axis("astrocyte", "model of the astrocyte"),
+    "biology.gliotransmission": Axis("gliotransmission", "model of gliotransmission"),
+    "biology.loop": Axis("loop", "loop of synapse and astrocyte"),
+    "biology.geometry": Axis("geometry", "geometry of processes"),
+    "biology.branching": Axis("branching", "branching of the tree"),
+    "biology.units_per_process": Axis("units per process", "hidden units per process"),
+    "biology.exchange": Axis("exchange", "exchange of IP3 between processes", "1/s", 1e-3),
+    "biology.slowness": Axis("slowness", "slowness of the astrocyte"),
+    "biology.query_time": Axis("query", "duration of a query", *SECONDS),
+    "biology.window": Axis("window", "window of the outputs", "ms"),
+    "biology.step": Axis("step", "step of rates and astrocytes", "ms"),
+    "biology.settle_tolerance": Axis("tolerance", "settling tolerance"),
+    "biology.release_threshold": Axis("threshold", "threshold of gliotransmitter release", "µM"),
+    "biology.calibration": Axis("calibration", "calibration"),
+    "biology.calibration_group": Axis("calibrated on", "layer calibrated on"),
+    "biology.calibration_queries": Axis("calibration queries", "queries read to calibrate"),
+    "biology.operating_point": Axis("operating point", "operating point", "µM"),
+    "biology.copies": Axis("copies", "output neurons per sign of a component"),
+    "biology.output_rate": Axis("output rate", "rate of output neurons without a signal", *HERTZ),
+    "biology.spike_step": Axis("spike step", "step of spiking neurons", "ms"),
+    "biology.warm_up": Axis("warm-up", "spiking before the window", "ms"),
 }
 
 

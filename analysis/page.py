@@ -19,7 +19,8 @@ from theme import WIDTH
 
 # What [report] may say; report.py tells what each means.
 OPTIONS = (
-    "figure", "x", "series", "panels", "y", "records", "events", "groups", "window", "case"
+    "figure", "x", "series", "panels", "y", "records", "events", "groups", "window", "case",
+    "column", "contour", "x_ratio", "y_ratio",
 )
 HERE = Path(__file__).parent
 

@@ -28,9 +28,21 @@ Of the attention task:
     hardness           total error at the largest x against the range of the logits, a dot for each
                        head; panels and series as in heads
     settling           error budget against x, which may name several axes; and traces
-    traces             calcium and outputs against time, of the last case that recorded them
-    bars               errors for each value of x; x may name several axes, one panel each
+    traces             calcium and outputs against time, of the last case that recorded them; with
+                       series a column of panels for each value, `window` as below
+    bars               errors for each value of x; x may name several axes, one panel each; with
+                       series a panel for each value
     heat_map           attention weights and outputs of the last case that holds arrays
+
+Of circuits of biology:
+
+    budget             for each value of x, stacks of what each ingredient costs, alone and left
+                       out, and the numbers; needs record.budget = true; panels makes bands
+    ladder             columns `y` (default: e_total) against x, which may name several axes, a
+                       curve for each series (default: biology.level), a panel for each of panels
+    phase              `column` (default: e_network) over the axes x and y, with the line where it
+                       is `contour` (default: 0.05); x_ratio and y_ratio = "500 τ_Ca/τ_n" add a
+                       scale 500 times the first; a panel for each of panels
 
 Of networks, by what was recorded; `panels` makes a column of panels for each value of an axis:
 

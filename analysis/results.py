@@ -120,12 +120,13 @@ class Experiment:
             f"\"{self.options['figure']}\" (axes with numbers: {', '.join(numbers) or 'none'})"
         )
 
-    def turning(self, axis: str) -> Table:
+    def turning(self, axis: str, rows: Table | None = None) -> Table:
         """The drawable rows of those tables of the sweep that give `axis` several values.
 
         Rows of one table have the same axes; one that holds `axis` fixed is about another axis.
+        Instead of the drawable rows others can be given.
         """
-        rows = self.drawable
+        rows = self.drawable if rows is None else rows
         given = np.array([~is_missing(rows[name]) for name in self.axes]).T
         turned = np.zeros(len(rows), dtype=bool)
         for table in np.unique(given, axis=0):

@@ -68,9 +68,14 @@ class Table:
     def axis(self, path: str) -> Axis:
         return self.axes.get(path) or describe_axis(path)
 
-    def label(self, names: Sequence[str], key: Sequence[Any]) -> str:
-        """The values of `key`, one for each of `names`, of those columns that vary."""
+    def label(self, names: Sequence[str], key: Sequence[Any], absent: bool = True) -> str:
+        """The values of `key`, one for each of `names`, of those columns that vary.
+
+        What is missing is told as such, or left out where `absent` is false: tables of a sweep that
+        stand beside each other have axes of their own.
+        """
         varying = self.varying(names)
         return ", ".join(
-            value_label(n, v, self.axis(n)) for n, v in zip(names, key) if n in varying
+            value_label(n, v, self.axis(n)) for n, v in zip(names, key)
+            if n in varying and (absent or v is not None)
         )

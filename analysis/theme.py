@@ -25,12 +25,30 @@ COLOURS = {
     "solver": "#8c8c8c",
     "exact": "#000000",
 }
+# What circuits of biology are made of, in the order of the columns on_X and off_X.
+INGREDIENTS = {
+    "features": COLOURS["feature"],
+    "settling": "#f0e442",
+    "release": "#e69f00",
+    "normaliser": "#cc79a7",
+    "diffusion": "#56b4e9",
+    "spikes": "#5e3c99",
+    "solver": COLOURS["solver"],
+}
+# A level has the colour of what it adds.
+LEVELS = {
+    "rate": "#4d4d4d",
+    "release": INGREDIENTS["release"],
+    "calcium": INGREDIENTS["normaliser"],
+    "spiking": INGREDIENTS["spikes"],
+}
 CATEGORIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#4d4d4d"]
 FEW = ["#4d4d4d", "#009e73", "#cc79a7"]
 QUIET = "#b8b8b8"  # guides behind the data
 MARKERS = "osD^vP*X"
 WIDTH = 7.4  # inches: a page's full text width
 MAX_COLUMNS = 4
+LETTERS_ACROSS = 88  # of panel titles, over the width of a figure
 
 plt.rcParams.update(
     {
@@ -55,7 +73,10 @@ plt.rcParams.update(
 )
 
 def colours_of(keys: Sequence[tuple]) -> list[Any]:
-    """One colour a curve: a scale from dark to light for numbers, the palette for anything else."""
+    """One colour a curve: a scale from dark to light for numbers, that of a level for levels, the
+    palette for anything else."""
+    if all(len(key) == 1 and key[0] in LEVELS for key in keys):
+        return [LEVELS[level] for (level,) in keys]
     if all(isinstance(value, (int, float)) for key in keys for value in key):
         return list(plt.get_cmap("viridis")(np.linspace(0.12, 0.82, len(keys))))
     return [CATEGORIES[i % len(CATEGORIES)] for i in range(len(keys))]
@@ -63,7 +84,8 @@ def colours_of(keys: Sequence[tuple]) -> list[Any]:
 
 def distinct_colours(keys: Sequence[tuple]) -> list[Any]:
     """A few colours that mean no group of neurons; for more curves those of colours_of."""
-    return FEW[: len(keys)] if len(keys) <= len(FEW) else colours_of(keys)
+    levels = all(key and key[0] in LEVELS for key in keys)
+    return FEW[: len(keys)] if len(keys) <= len(FEW) and not levels else colours_of(keys)
 
 
 def panel_grid(count: int, height: float, rows_each: int = 1, **options: Any) -> tuple[Figure, Any]:
@@ -82,6 +104,12 @@ def panel_grid(count: int, height: float, rows_each: int = 1, **options: Any) ->
     for panel in panels[count:].flat:
         panel.remove()
     return figure, panels[:count]
+
+
+def fold(title: str, panels: int) -> str:
+    """A title on a line for each of its values, where so many panels leave no room for one line."""
+    narrow = len(title) > LETTERS_ACROSS // min(panels, MAX_COLUMNS)
+    return title.replace(", ", "\n") if narrow else title
 
 
 def mark_rows(panels: Any, label: str) -> None:

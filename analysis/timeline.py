@@ -15,7 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from events import Events
 from results import Experiment, ReportError
 from table import Table
-from theme import MAX_COLUMNS, QUIET, WIDTH
+from theme import MAX_COLUMNS, QUIET, WIDTH, fold
 from units import typeset
 from window import Window
 
@@ -64,15 +64,17 @@ def spread(count: int, most: int) -> list[int]:
     return [int(index) for index in np.round(np.linspace(0, count - 1, most))]
 
 
-def time_panels(columns: Sequence[Column], heights: Sequence[float]) -> tuple[Figure, Any]:
+def time_panels(
+    columns: Sequence[Column], heights: Sequence[float], sharey: str = "row"
+) -> tuple[Figure, Any]:
     """Panels [row, column] of these heights in inches, one row above the other over one time."""
     figure, panels = plt.subplots(
         len(heights), len(columns), figsize=(WIDTH, TEXT + sum(heights)), squeeze=False,
-        layout="constrained", sharex=True, sharey="row", height_ratios=heights,
+        layout="constrained", sharex=True, sharey=sharey, height_ratios=heights,
     )
     figure.get_layout_engine().set(h_pad=0.02, hspace=0.03)
     for axes, column in zip(panels[0], columns):
-        axes.set_title(typeset(column.label))
+        axes.set_title(typeset(fold(column.label, len(columns))))
     return figure, panels
 
 

@@ -1,8 +1,8 @@
 """The kinds of figure that [report] figure can name. A kind is a module with one function, draw."""
 
 from figures import (
-    bars, bifurcation, calcium, denominator_trace, error_vs_axis, hardness, heads, heat_map, raster,
-    rates, response, settling, synapse, traces, wave,
+    bars, bifurcation, budget, calcium, denominator_trace, error_vs_axis, hardness, heads, heat_map,
+    ladder, phase, raster, rates, response, settling, synapse, traces, wave,
 )
 
 KINDS = {
@@ -14,6 +14,9 @@ KINDS = {
     "traces": traces.draw,
     "bars": bars.draw,
     "heat_map": heat_map.draw,
+    "budget": budget.draw,
+    "ladder": ladder.draw,
+    "phase": phase.draw,
     "raster": raster.draw,
     "calcium": calcium.draw,
     "rates": rates.draw,

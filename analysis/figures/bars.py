@@ -1,13 +1,14 @@
 """What each change to the circuit costs: errors for each value of an axis.
 
 `x` may name several axes, as an ablation does that changes one thing at a time: one panel for each
-axis, with the rows that turn it. A panel has one group of bars for each value of the axis.
+axis and each value of `series`, with the rows that turn it. A panel has one group of bars for each
+value of the axis.
 """
 
 import matplotlib.pyplot as plt
 import numpy as np
 from aggregate import quantiles
-from axes import describe_axis, value_text
+from axes import value_label, value_text
 from drawing import Drawing
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullLocator
@@ -23,14 +24,24 @@ LABELS = {
 }
 WIDTH_OF_GROUP = 0.8
 GROUP, HEADING = 0.3, 0.36  # inches
+LINEAR_UP_TO = 30  # ratio of the largest to the smallest value beyond which axes are logarithmic
 
 
 def draw(experiment: Experiment) -> Drawing:
     axes_drawn = experiment.paths("x")
     if not axes_drawn:
         raise ReportError(f"{experiment.directory}: [report] x must name the axes of the bars")
-    tables = [experiment.turning(x) for x in axes_drawn]
-    sizes = [len(rows.groups([x])) * GROUP + HEADING for rows, x in zip(tables, axes_drawn)]
+    series = experiment.paths("series")
+    parts_drawn = [
+        (x, " at ".join(filter(None, [rows.axis(x).name, place_words(rows, series, key)])), group)
+        for x in axes_drawn
+        for rows in [experiment.turning(x)]
+        for key, group in rows.groups(series)
+    ]
+    sizes = [len(rows.groups([x])) * GROUP + HEADING for x, _, rows in parts_drawn]
+    drawn = np.concatenate([r[column] for *_, r in parts_drawn for column in COLUMNS.values()])
+    low, high = np.nanmin(drawn[drawn > 0]), np.nanmax(drawn)
+    logarithmic = high > low * LINEAR_UP_TO
     # Two columns of about equal height; the first one holds what comes first.
     split = int(np.argmin([abs(2 * sum(sizes[:n]) - sum(sizes)) for n in range(1, len(sizes) + 1)]))
     parts = [part for part in (slice(split + 1), slice(split + 1, None)) if sizes[part]]
@@ -39,20 +50,34 @@ def draw(experiment: Experiment) -> Drawing:
     panels: list[Axes] = []
     for part, column in zip(parts, figure.add_gridspec(1, len(parts))):
         grid = column.subgridspec(len(sizes[part]), 1, height_ratios=sizes[part])
-        for cell, rows, x in zip(grid, tables[part], axes_drawn[part]):
+        for cell, (x, title, rows) in zip(grid, parts_drawn[part]):
             panels.append(figure.add_subplot(cell, sharex=panels[0] if panels else None))
             draw_bars(panels[-1], rows, x)
+            panels[-1].set_title(title, loc="left")
+            if logarithmic:
+                set_logarithmic(panels[-1])
         panels[-1].tick_params(labelbottom=True)
         panels[-1].set_xlabel("relative distance")
-    drawn = np.concatenate([rows[column] for rows in tables for column in COLUMNS.values()])
-    panels[0].set_xlim(np.nanmin(drawn[drawn > 0]) / 3, np.nanmax(drawn) * 2)
+    panels[0].set_xlim((low / 3, high * 2) if logarithmic else (0, high * 1.05))
     legend_below(figure, panels, columns=2)
     caption = (
         "Distance of the settled outputs to three references, relative to exact attention. Bars: "
         "median over draws; whiskers: 10–90 %; dotted: median feature error, which a "
-        "perfect network would leave. The axis is logarithmic."
+        "perfect network would leave."
     )
+    if logarithmic:
+        caption += " The axis is logarithmic."
     return Drawing(figure, "Error by variant of the circuit", caption)
+
+
+def place_words(rows: Table, series: list[str], key: tuple) -> str:
+    """What sets a panel apart, such as "level release" or "R = 1"; nothing where nothing varies."""
+    return ", ".join(
+        f"{rows.axis(name).symbol} {value}" if isinstance(value, str)
+        else value_label(name, value, rows.axis(name))
+        for name, value in zip(series, key)
+        if value is not None and name in rows.varying(series)
+    )
 
 
 def draw_bars(axes: Axes, rows: Table, x: str) -> None:
@@ -68,11 +93,14 @@ def draw_bars(axes: Axes, rows: Table, x: str) -> None:
     floors = [quantiles(group["e_feature"])[1] for _, group in groups]
     axes.vlines(floors, np.arange(len(groups)) - 0.5, np.arange(len(groups)) + 0.5, linestyle=":",
                 color=COLOURS["feature"], linewidth=1.2, label="feature error")
-    axes.set_xscale("log")
-    axes.xaxis.set_major_locator(LogLocator(numticks=7))
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_yticks(range(len(groups)), [value_text(x, value) for (value,), _ in groups])
-    axes.set_title(describe_axis(x).name, loc="left")
+    texts = [value_text(x, value, rows.axis(x)) for (value,), _ in groups]
+    axes.set_yticks(range(len(groups)), texts)
     axes.tick_params(labelbottom=False)
     axes.invert_yaxis()
     axes.grid(axis="y", visible=False)
+
+
+def set_logarithmic(axes: Axes) -> None:
+    axes.set_xscale("log")
+    axes.xaxis.set_major_locator(LogLocator(numticks=7))
+    axes.xaxis.set_minor_locator(NullLocator())

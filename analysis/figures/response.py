@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from results import Experiment
 from summary import measured_numbers
 from table import Table
-from theme import MARKERS, MAX_COLUMNS, WIDTH, distinct_colours, legend_below
+from theme import MARKERS, MAX_COLUMNS, WIDTH, distinct_colours, fold, legend_below
 from timeline import spread
 from units import typeset, with_unit
 
@@ -40,11 +40,12 @@ def draw(experiment: Experiment) -> Drawing:
     keys = [key for key, _ in rows.groups(series)]
     styles = dict(zip(keys, zip(distinct_colours(keys), MARKERS * len(keys))))
     for line, name in zip(panels, names):
-        for axes, (panel_key, of_panel) in zip(line, shown):
+        for axes, (_, of_panel) in zip(line, shown):
             for key, group in of_panel.groups(series):
                 draw_response(axes, group, x, name, styles[key], typeset(rows.label(series, key)))
-            axes.set_title(typeset(rows.label(panel_axes, panel_key)) if line is panels[0] else "")
         line[0].set_ylabel(y_label(experiment, name))
+    for axes, (panel_key, _) in zip(panels[0], shown):
+        axes.set_title(typeset(fold(rows.label(panel_axes, panel_key), len(shown))))
     for axes in panels[-1]:
         scale_x(axes, rows, x)
         axes.set_xlabel(typeset(axis_label(x, len(shown), rows.axis(x))))

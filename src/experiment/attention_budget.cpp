@@ -61,6 +61,9 @@ AttentionSettings only(const AttentionCase& attention, AttentionSettings setting
   if (!features) settings.features = exact_features(attention, settings.features);
   for (const char* each : kIngredients) set(settings.biology, each, ingredient == each);
   settings.biology.control = "none";
+  // With a gain for each token, all denominators of such features are equal: nothing to divide.
+  if (ingredient == "normaliser" || ingredient == "diffusion")
+    settings.biology.gain_control = "head";
   if (settings.biology.ingredients().none()) settings.biology.rate_cap.reset();
   if (!settling) settings = with_longer_times(settings);
   if (!solver && settings.biology.ingredients().none()) settings = with_finer_steps(settings);

@@ -39,7 +39,7 @@ NamedArray denominator_array(const std::string& name, const Vector& log_denomina
           long_name};
 }
 
-void keep_traces(const Traces& traces, std::vector<NamedArray>& arrays) {
+void keep_traces(const Traces& traces, bool kinetics, std::vector<NamedArray>& arrays) {
   const std::size_t times = traces.t.size();
   if (times == 0) return;
   for (const std::string population : {"astrocyte", "output"})
@@ -48,8 +48,10 @@ void keep_traces(const Traces& traces, std::vector<NamedArray>& arrays) {
   arrays.push_back({"/traces/astrocyte/calcium",
                     {times, 1},
                     traces.calcium,
-                    "",
-                    "mean calcium of the processes, in units of the attention denominator",
+                    kinetics ? "uM" : "",
+                    kinetics
+                        ? "mean calcium of the processes"
+                        : "mean calcium of the processes, in units of the attention denominator",
                     "/traces/astrocyte/t"});
   arrays.push_back({"/traces/output/x",
                     {times, traces.output.size() / times},
@@ -67,7 +69,7 @@ std::vector<NamedArray> keep(const AttentionSettings& settings, const Heads& hea
                         "closed form with the features"),
       denominator_array("settled", measured.ran.circuit.log_calcium, "settled mean calcium"),
   };
-  keep_traces(measured.ran.circuit.traces, arrays);
+  keep_traces(measured.ran.circuit.traces, settings.biology.ingredients().normaliser, arrays);
   if (!settings.record.arrays) return arrays;
   arrays.push_back(head_array("/attention/q", tokens.q, "queries, scaled"));
   arrays.push_back(head_array("/attention/k", tokens.k, "keys, scaled"));

@@ -25,6 +25,13 @@ class Values(unittest.TestCase):
         leak = as_shown("circuit.calcium_leak", np.array([1e-5]))
         self.assertEqual(value_label("circuit.calcium_leak", leak[0]), "leak = 0.01 1/s")
 
+    def test_of_biology(self):
+        rates = as_shown("biology.mean_rate", np.array([1e-4, 0.01]))
+        np.testing.assert_allclose(rates, [0.1, 10])
+        self.assertEqual(axis_label("biology.query_time"), "duration of a query [s]")
+        self.assertEqual(value_label("biology.level", "calcium"), "calcium")
+        self.assertEqual(list(as_shown("biology.spikes", np.array([1.0]))), ["on"])
+
     def test_whole_numbers_stay_whole(self):
         units = as_shown("features.hidden_units", np.array([16, 65536]))
         self.assertEqual(units.dtype.kind, "i")
