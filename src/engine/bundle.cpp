@@ -15,7 +15,8 @@ bool is_time_to_check(std::int64_t n, std::int64_t count) {
 
 }  // namespace
 
-void Bundle::refresh(double n, Crew& crew) {
+template <class Then>
+void Bundle::refresh(double n, Crew& crew, const Then& then) {
   const auto for_groups = [&](bool seeing_inputs, const auto& work) {
     for (MovingGroup* group : groups_)
       if (group->instances().model().observe_sees_inputs == seeing_inputs)
@@ -28,9 +29,16 @@ void Bundle::refresh(double n, Crew& crew) {
   for_groups(true, [&](MovingGroup& group, std::size_t tile, Workspace& work) {
     group.fill_inputs(tile, n);
     group.observe(tile, work);
+    then(group, tile, work);
   });
-  for_groups(false,
-             [&](MovingGroup& group, std::size_t tile, Workspace&) { group.fill_inputs(tile, n); });
+  for_groups(false, [&](MovingGroup& group, std::size_t tile, Workspace& work) {
+    group.fill_inputs(tile, n);
+    then(group, tile, work);
+  });
+}
+
+void Bundle::refresh(double n, Crew& crew) {
+  refresh(n, crew, [](MovingGroup&, std::size_t, Workspace&) {});
 }
 
 void Bundle::keep_outputs(std::int64_t n, Latch::Side side, Crew& crew) {
@@ -96,15 +104,23 @@ void Bundle::step_together(std::int64_t n, Crew& crew) {
     group.receive(tile, n, work);
     group.begin(tile, n, work);
   });
+  // Where nothing happens between steps, what was refreshed at the end of the last one still holds.
+  const bool undisturbed =
+      std::all_of(groups_.begin(), groups_.end(),
+                  [](const MovingGroup* group) { return group->is_undisturbed(); });
   const std::size_t stages = groups_.front()->stages();
   for (std::size_t s = 0; s < stages; ++s) {
-    refresh(middle, crew);
+    const auto stage = [&](MovingGroup& group, std::size_t tile, Workspace& work) {
+      group.stage(tile, s, work);
+    };
+    if (s == 0 && undisturbed)
+      for_all_tiles(stage);
+    else
+      refresh(middle, crew, stage);
     if (s == 0) {
       accumulate_outputs();
       keep_outputs(n, Latch::Side::after, crew);
     }
-    for_all_tiles(
-        [&](MovingGroup& group, std::size_t tile, Workspace& work) { group.stage(tile, s, work); });
   }
   refresh(end, crew);
   // What is passed on is smooth from step to step; what events do at its end belongs to the next.
@@ -114,7 +130,7 @@ void Bundle::step_together(std::int64_t n, Crew& crew) {
     group.finish(tile, n, work);
     if (is_time_to_check(n, k)) group.check_domain(tile, n + k);
   });
-  refresh(end, crew);
+  if (!undisturbed) refresh(end, crew);
   keep_outputs(n + k, Latch::Side::after, crew);
 }
 

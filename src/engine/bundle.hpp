@@ -39,7 +39,10 @@ class Bundle {
   };
   void step_alone(std::int64_t n, std::int64_t count, Crew& crew);
   void step_together(std::int64_t n, Crew& crew);
-  /// Inputs and outputs of all groups at time n, which may lie between steps.
+  /// Outputs and inputs of all groups at time n, which may lie between steps. Each tile is given to
+  /// `then` as soon as both are known; it must not change outputs.
+  template <class Then>
+  void refresh(double n, Crew& crew, const Then& then);
   void refresh(double n, Crew& crew);
   void keep_outputs(std::int64_t n, Latch::Side side, Crew& crew);
   void accumulate_outputs();

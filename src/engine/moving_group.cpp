@@ -109,7 +109,7 @@ MovingGroup::Input& MovingGroup::input(int row) {
   for (Input& input : inputs_)
     if (input.row == row) return input;
   const double* const values = instances_.own_input(row);  // at rest
-  Input& added = inputs_.emplace_back(Input{row, {}, {}, {}});
+  Input& added = inputs_.emplace_back(Input{row, {}, {}, {}, false});
   if (instances_.model().inputs[static_cast<std::size_t>(row)].resting != 0)
     added.steady.assign(values, values + instances_.size());
   return added;
@@ -124,17 +124,27 @@ MovingGroup::Input& MovingGroup::reached_input(const Wire& wire) {
 
 double* MovingGroup::driven(int row) {
   Input& outside = input(row);
+  outside.is_driven = true;
   if (outside.wires.empty() && outside.latches.empty()) return instances_.own_input(row);
   outside.steady.resize(instances_.size());
   return outside.steady.data();
 }
 
 void MovingGroup::attach(const Wire& wire, const double* outputs) {
-  reached_input(wire).wires.emplace_back(&wire, outputs);
+  reached_input(wire).wires.emplace_back(WireRuns(wire, instances_.size()), outputs);
 }
 
 void MovingGroup::attach(const Latch& latch) {
   reached_input(latch.wire()).latches.push_back(&latch);
+}
+
+bool MovingGroup::is_undisturbed() const {
+  return instances_.model().thresholds.empty() && noises_.empty() && arrivals_.empty() &&
+         increments_.empty() &&
+         std::none_of(hazards_.begin(), hazards_.end(),
+                      [](const Hazard& hazard) { return hazard.row->happen != nullptr; }) &&
+         std::none_of(inputs_.begin(), inputs_.end(),
+                      [](const Input& input) { return input.is_driven || !input.latches.empty(); });
 }
 
 const double* MovingGroup::output(int row) {
@@ -182,7 +192,7 @@ void MovingGroup::fill_inputs(std::size_t tile, double n) {
     else
       std::copy_n(source.steady.data() + first, count, values);
     for (const Latch* latch : source.latches) latch->add(n, first, count, values);
-    for (const auto& [wire, outputs] : source.wires) add_wire(*wire, outputs, first, count, values);
+    for (const auto& [wire, outputs] : source.wires) wire.add(outputs, first, count, values);
   }
 }
 

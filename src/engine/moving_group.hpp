@@ -87,6 +87,8 @@ class MovingGroup {
   void check_domain(std::size_t tile, std::int64_t n) const;
 
   [[nodiscard]] std::size_t stages() const { return kernel_.stages(); }
+  /// Whether stages alone change its states, and outputs of its bundle alone its inputs.
+  [[nodiscard]] bool is_undisturbed() const;
   [[nodiscard]] std::vector<Emission>& emissions(std::size_t tile) { return emissions_[tile]; }
 
  private:
@@ -98,8 +100,9 @@ class MovingGroup {
   struct Input {
     int row;
     std::vector<double> steady;  ///< rest where nothing reaches, and what drives add; may be empty
-    std::vector<std::pair<const Wire*, const double*>> wires;
+    std::vector<std::pair<WireRuns, const double*>> wires;
     std::vector<const Latch*> latches;
+    bool is_driven = false;
   };
   struct Hazard {
     const HazardRow* row;

@@ -32,7 +32,7 @@ void add_wire(const Wire& wire, const double* outputs, std::size_t first, std::s
 
 Latch::Latch(const Wire& wire, std::int64_t source_step, std::int64_t target_step,
              std::int64_t delay, std::size_t sources, std::size_t targets)
-    : wire_(&wire),
+    : runs_(wire, targets),
       source_step_(source_step),
       delay_(delay),
       averages_(source_step < target_step),
@@ -55,7 +55,7 @@ void Latch::keep(std::int64_t n, Side side, const double* outputs, std::size_t f
                  std::size_t count) {
   double* const values = values_.data() + slot(n / source_step_, side) + first;
   std::fill_n(values, count, 0.0);
-  add_wire(*wire_, outputs, first, count, values);
+  runs_.add(outputs, first, count, values);
 }
 
 void Latch::accumulate(const double* outputs, double weight) {
@@ -80,7 +80,7 @@ void Latch::close() {
   if (accumulated_weight_ == 0) return;
   const std::vector<double> closed = mean();
   std::fill(values_.begin(), values_.end(), 0.0);
-  add_wire(*wire_, closed.data(), 0, targets_, values_.data());
+  runs_.add(closed.data(), 0, targets_, values_.data());
   std::fill(accumulated_.begin(), accumulated_.end(), 0.0);
   accumulated_weight_ = 0;
 }

@@ -12,9 +12,11 @@
 
 #include "tripartite/network/network.hpp"
 
+#include "wire_runs.hpp"
+
 namespace tripartite {
 
-/// input[i] += what the wire brings to instance first + i, for i in [0, count).
+/// input[i] += what the wire brings to instance first + i, for i in [0, count), edge by edge.
 void add_wire(const Wire& wire, const double* outputs, std::size_t first, std::size_t count,
               double* input);
 
@@ -25,7 +27,7 @@ class Latch {
   Latch(const Wire& wire, std::int64_t source_step, std::int64_t target_step, std::int64_t delay,
         std::size_t sources, std::size_t targets);
 
-  [[nodiscard]] const Wire& wire() const { return *wire_; }
+  [[nodiscard]] const Wire& wire() const { return runs_.wire(); }
   [[nodiscard]] bool averages() const { return averages_; }
 
   [[nodiscard]] std::size_t targets() const { return targets_; }
@@ -52,7 +54,7 @@ class Latch {
  private:
   [[nodiscard]] std::size_t slot(std::int64_t index, Side side) const;
 
-  const Wire* wire_;
+  WireRuns runs_;
   std::int64_t source_step_;
   std::int64_t delay_;
   bool averages_;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <optional>
 
 #include "tripartite/base/error.hpp"
@@ -310,11 +311,9 @@ BiologicalResult run_biological(const BiologicalInput& input, const Catalogue& c
       return Divider{Divider::Kind::held, held[static_cast<std::size_t>(query)]};
     };
     if (learnt) {
-      // The mean that is held on the calibration queries, too, so that no constant is missed.
-      const Readings before = queries.read_rates(*learnt, trials, point, astrocyte);
-      double mean = 0;
-      for (Index query = 0; query < trials; ++query)
-        mean += gliotransmitter(before, query) / static_cast<double>(trials);
+      // Its mean is held on the calibration queries, too: the scale makes up for the constant.
+      const double mean =
+          std::accumulate(held.begin(), held.end(), 0.0) / static_cast<double>(count);
       const auto constant = [&](Index) { return Divider{Divider::Kind::held, mean}; };
       Readings again = queries.read_rates(*learnt, trials, point, constant);
       if (recipe.parts.spikes)

@@ -287,7 +287,8 @@ void Reader::present(Session& session, double until, double step) const {
 
 double Reader::step(const std::vector<double>& rates) const {
   const double longest = longest_step(recipe_, rates);
-  // Receptors for gliotransmitter follow it at this rate at most.
+  // Receptors for gliotransmitter follow it at this rate at most, and must not overshoot: there is
+  // no negative release.
   double binding = 0;
   if (divider_.kind == Recipe::Divider::Kind::held) {
     binding = recipe_.binding() * divider_.held;
@@ -296,7 +297,7 @@ double Reader::step(const std::vector<double>& rates) const {
   } else if (kinetics_ && recipe_.biology.gliotransmission == "gliotransmitter_release") {
     return std::min(longest, kReleaseStep);
   }
-  return binding > 0 ? std::min(longest, kStable / binding) : longest;
+  return binding > 0 ? std::min(longest, 1 / binding) : longest;
 }
 
 Reading Reader::read(std::vector<double> rates, const TraceSettings* settings,

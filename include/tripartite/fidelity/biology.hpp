@@ -53,7 +53,7 @@ struct BiologyParameters {
 
   double query_time = 60'000;  // ms
   double window = 500;         // ms
-  double step = 25;            // ms
+  double step = 40;            // ms
   double settle_tolerance = 1e-4;
 
   std::string calibration = "full";
