@@ -5,163 +5,16 @@
 #include <optional>
 
 #include "tripartite/base/error.hpp"
-#include "tripartite/base/parallel.hpp"
 #include "tripartite/fidelity/fidelity.hpp"
 
-#include "spiking.hpp"
-#include "written.hpp"
+#include "calibration.hpp"
+#include "queries.hpp"
 
 namespace tripartite {
 
 namespace {
 
 using Divider = Recipe::Divider;
-
-/// A head whose tokens have been written, ready to be read.
-struct Memory {
-  HiddenDrive drive;
-  Written written;
-
-  Memory(const CircuitInput& input, const Recipe& recipe, const BiologicalOptions& options,
-         const Stream& stream)
-      : drive(input, recipe.biology, options.threads, options.stop),
-        written(write_tokens(recipe, drive, input.values, stream, options.threads, options.stop)) {}
-};
-
-/// What the queries of a memory give, in units of the terminals at rest.
-struct Readings {
-  Matrix output;  // [queries, d_v]
-  std::vector<Reading> of;
-  std::vector<SpikingReading> spikes;
-};
-
-/// The queries [0, count), each divided by divider(query).
-class Queries {
- public:
-  Queries(const Recipe& recipe, const BiologicalOptions& options)
-      : recipe_(recipe), options_(options), rest_(recipe, options.stop) {}
-
-  /// With rates, whether or not the recipe has spikes.
-  template <class DividerOf>
-  Readings read_rates(const Memory& memory, Index count, double operating_point,
-                      const DividerOf& divider, ReadingTrace* trace = nullptr) const {
-    Readings readings{Matrix(count, memory.written.weights.cols()),
-                      std::vector<Reading>(static_cast<std::size_t>(count)),
-                      {}};
-    const bool same = divider(0).kind == Divider::Kind::astrocyte;
-    std::optional<Reader> shared;
-    if (same)
-      shared.emplace(recipe_, rest_, memory.written.trace, operating_point, divider(0),
-                     options_.stop);
-    parallel_for(count, options_.threads, [&](Index query) {
-      if (options_.stop.stop_requested()) throw Interrupted("interrupted while a query was read");
-      const bool traced = trace && options_.traces->query == query;
-      const auto read = [&](const Reader& reader) {
-        return reader.read(memory.drive.query(query), traced ? options_.traces : nullptr,
-                           traced ? trace : nullptr);
-      };
-      Reading reading = same ? read(*shared)
-                             : read(Reader(recipe_, rest_, memory.written.trace, operating_point,
-                                           divider(query), options_.stop));
-      readings.output.row(query) = show(memory, reading.release);
-      readings.of[static_cast<std::size_t>(query)] = std::move(reading);
-    });
-    return readings;
-  }
-
-  /// Spikes for a window after rates have brought the cell where it is.
-  template <class DividerOf>
-  void read_spikes(const Memory& memory, double operating_point, const DividerOf& divider,
-                   const Stream& stream, Readings& readings) const {
-    const Index count = readings.output.rows();
-    const BiologyParameters& biology = recipe_.biology;
-    const Matrix& weights = memory.written.weights;
-    const double unit = release_unit() * static_cast<double>(memory.drive.units());
-    const double typical =
-        std::sqrt(readings.output.squaredNorm() / static_cast<double>(readings.output.size()));
-    std::vector<double> release(memory.written.trace.size(), 0.0);
-    for (const Reading& reading : readings.of)
-      for (std::size_t j = 0; j < release.size(); ++j)
-        release[j] += reading.release[j] / static_cast<double>(count);
-    const SpikingReader spiking(recipe_, memory.written.trace,
-                                {weights.data(), static_cast<std::size_t>(weights.size())},
-                                static_cast<std::size_t>(weights.cols()), release, typical * unit,
-                                operating_point, divider(0), options_.stop);
-    readings.spikes.resize(static_cast<std::size_t>(count));
-    parallel_for(count, options_.threads, [&](Index query) {
-      if (options_.stop.stop_requested()) throw Interrupted("interrupted while a query was read");
-      const Divider by = divider(query);
-      const Reader reader(recipe_, rest_, memory.written.trace, operating_point, by, options_.stop);
-      const double end = readings.of[static_cast<std::size_t>(query)].t;
-      const double before = std::max(end - biology.window - biology.warm_up, 0.0);
-      const std::vector<double> drive = memory.drive.query(query);
-      SpikingReading reading = spiking.read(reader.prepared(drive, before), drive, by.held,
-                                            stream.at(static_cast<std::uint64_t>(query)));
-      readings.output.row(query) =
-          Eigen::Map<const Eigen::RowVectorXd>(reading.output.data(), weights.cols()) / unit;
-      readings.spikes[static_cast<std::size_t>(query)] = std::move(reading);
-    });
-  }
-
-  /// x [d_v] of a release [unit]
-  [[nodiscard]] Eigen::RowVectorXd show(const Memory& memory,
-                                        const std::vector<double>& release) const {
-    const Eigen::Map<const Eigen::RowVectorXd> released(release.data(), memory.drive.units());
-    return released * memory.written.weights /
-           (release_unit() * static_cast<double>(memory.drive.units()));
-  }
-
- private:
-  /// What a terminal releases at rest for a neuron that fires at the mean rate, 1/ms.
-  [[nodiscard]] double release_unit() const {
-    return recipe_.biology.release_probability * recipe_.biology.mean_rate;
-  }
-
-  const Recipe& recipe_;
-  const BiologicalOptions& options_;
-  Rest rest_;
-};
-
-/// The scale by which outputs come closest to a target, and how far they stay away.
-Calibration fit_scale(const Matrix& output, const Matrix& target, double operating_point) {
-  const double square = output.squaredNorm();
-  const double scale = square > 0 ? output.cwiseProduct(target).sum() / square : 0;
-  return {operating_point, scale, (scale * output - target).norm() / target.norm()};
-}
-
-/// Fits scale and, where the astrocyte has kinetics, operating point. The error need not be
-/// unimodal, so a coarse grid comes first, then golden sections around its best.
-template <class Trial>
-Calibration fit(bool fits_point, double start, const Trial& trial) {
-  if (!fits_point) return trial(start);
-  constexpr double kRatio = 3;
-  constexpr int kEachSide = 2, kSections = 2;
-  Calibration best = trial(start);
-  for (int k = -kEachSide; k <= kEachSide; ++k) {
-    if (k == 0) continue;
-    const Calibration next = trial(start * std::pow(kRatio, k));
-    if (next.error < best.error) best = next;
-  }
-  const double golden = (std::sqrt(5.0) - 1) / 2;
-  double low = std::log(best.operating_point / kRatio),
-         high = std::log(best.operating_point * kRatio);
-  double left = high - golden * (high - low), right = low + golden * (high - low);
-  Calibration at_left = trial(std::exp(left)), at_right = trial(std::exp(right));
-  for (int k = 0; k < kSections; ++k) {
-    const bool go_left = at_left.error < at_right.error;
-    (go_left ? high : low) = go_left ? right : left;
-    if (go_left) {
-      right = left, at_right = at_left;
-      at_left = trial(std::exp(left = high - golden * (high - low)));
-    } else {
-      left = right, at_left = at_right;
-      at_right = trial(std::exp(right = low + golden * (high - low)));
-    }
-  }
-  for (const Calibration& next : {at_left, at_right})
-    if (next.error < best.error) best = next;
-  return best;
-}
 
 /// What makes up for a linear messenger is known: 1 - Gamma is K/(K + p), and a hub takes half of
 /// what the processes have taken up. For kinetics it has to be fitted.

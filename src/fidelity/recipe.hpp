@@ -48,6 +48,8 @@ struct Recipe {
   /// Processes of a cell around `units` axons, without the hub that joins the star.
   [[nodiscard]] std::size_t processes(std::size_t units) const;
   [[nodiscard]] bool has_hub() const;
+  /// Axons, of `units`, that one process wraps.
+  [[nodiscard]] std::size_t wrapped(std::size_t units) const;
   /// Transmitter (µM) in the cleft of a terminal whose neuron fires at the mean rate, before
   /// depletion.
   [[nodiscard]] double cleft_transmitter() const;
@@ -87,7 +89,6 @@ struct Recipe {
                                double average) const;
   [[nodiscard]] PopulationDescription process_population(std::size_t cells) const;
   void add_exchange(NetworkDescription& network, std::size_t processes) const;
-  [[nodiscard]] std::size_t wrapped(std::size_t units) const;
 };
 
 }  // namespace tripartite

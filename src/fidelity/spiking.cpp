@@ -23,12 +23,6 @@ std::vector<double> currents(const FiringCurve& curve, const std::vector<double>
   return current;
 }
 
-std::vector<double> members(const Values& values, std::size_t count) {
-  std::vector<double> all(count);
-  for (std::size_t i = 0; i < count; ++i) all[i] = values[i];
-  return all;
-}
-
 }  // namespace
 
 SpikingWriting::SpikingWriting(const Recipe& recipe, std::size_t units, const Stream& stream,
@@ -52,8 +46,7 @@ Writing::Release SpikingWriting::show(const std::vector<double>& rates) {
   for (const char* name : {population::trace, population::fading})
     network_.set_parameter(name, "gate", 1.0);
   network_.run(circuit.gate_width, step);
-  return {members(network_.state(population::trace, "c"), units_),
-          members(network_.state(population::fading, "c"), units_)};
+  return {network_.states(population::trace, "c"), network_.states(population::fading, "c")};
 }
 
 SpikingReader::SpikingReader(const Recipe& recipe, std::vector<double> trace,
@@ -140,7 +133,7 @@ void SpikingReader::take_over(const StagedNetwork& before, StagedNetwork& networ
   if (network.has(population::clefts)) {
     const Model& model = *before.network().groups[before.network().find_group(heard)].model;
     const double unit = parameter(model, "rho_c") * parameter(model, "Y_T");
-    std::vector<double> cleft = members(before.state(heard, "Y"), units_);
+    std::vector<double> cleft = before.states(heard, "Y");
     for (double& value : cleft) value /= unit;
     network.set_state(population::clefts, "c", Values(std::move(cleft)));
   }

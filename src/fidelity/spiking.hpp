@@ -9,7 +9,8 @@
 #include <span>
 
 #include "firing.hpp"
-#include "phases.hpp"
+#include "reading.hpp"
+#include "writing.hpp"
 
 namespace tripartite {
 

@@ -41,6 +41,14 @@ Values StagedNetwork::state(const std::string& population, const std::string& na
   return group.initial[static_cast<std::size_t>(find_row(group.model->states, name))];
 }
 
+std::vector<double> StagedNetwork::states(const std::string& population,
+                                          const std::string& name) const {
+  const Values values = state(population, name);
+  std::vector<double> each(network_.groups[network_.find_group(population)].size);
+  for (std::size_t i = 0; i < each.size(); ++i) each[i] = values[i];
+  return each;
+}
+
 void StagedNetwork::take_synapses(const std::string& projection, const std::string& terminals,
                                   const StagedNetwork& from) {
   const auto found =

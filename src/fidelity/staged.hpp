@@ -23,6 +23,9 @@ class StagedNetwork {
   void set_parameter(const std::string& population, const std::string& name, const Values& values);
   void set_state(const std::string& population, const std::string& name, const Values& values);
   [[nodiscard]] Values state(const std::string& population, const std::string& name) const;
+  /// The same as one number for each member.
+  [[nodiscard]] std::vector<double> states(const std::string& population,
+                                           const std::string& name) const;
   /// Gives the synapses of a projection the states that `terminals` have in another network, one
   /// terminal for each of its sources, or for two of them. Does nothing where there is no such
   /// projection.

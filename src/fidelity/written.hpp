@@ -4,7 +4,8 @@
 #include "tripartite/attention/feature_sums.hpp"
 #include "tripartite/circuit/circuit.hpp"
 
-#include "phases.hpp"
+#include "reading.hpp"
+#include "writing.hpp"
 
 namespace tripartite {
 

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "fidelity/small_circuit.hpp"
-#include "src/fidelity/phases.hpp"
+#include "src/fidelity/reading.hpp"
 #include "support/catch.hpp"
 
 using namespace tripartite;

@@ -1,16 +1,16 @@
-#include "phases.hpp"
+#include "reading.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
+#include "steps.hpp"
+
 namespace tripartite {
 
 namespace {
 
-/// Gates and onsets act within milliseconds: the step while they do, and for how long.
-constexpr double kOnsetStep = 5;       // ms
 constexpr double kRestTime = 600'000;  // ms, times the slowness
 constexpr std::size_t kSampled = 64;   ///< members that stand for a population in means
 
@@ -21,12 +21,6 @@ double norm_of_difference(const std::vector<double>& a, const std::vector<double
     scale += b[i] * b[i];
   }
   return scale == 0 ? 0 : std::sqrt(square / scale);
-}
-
-std::vector<double> members(const Values& values, std::size_t count) {
-  std::vector<double> all(count);
-  for (std::size_t i = 0; i < count; ++i) all[i] = values[i];
-  return all;
 }
 
 std::vector<InstanceIndex> spread(std::size_t size) {
@@ -48,71 +42,11 @@ std::vector<double> sample_means(const Samples& samples) {
   return means;
 }
 
-/// Gliotransmitter that is released at once leaves within tens of milliseconds.
-constexpr double kReleaseStep = 5;  // ms
-constexpr double kStable = 2.5;     ///< of step times rate: Runge-Kutta's scheme bears 2.78
-
-/// Of the modes by which processes become even, the fastest at most, 1/ms.
-double fastest_exchange(const Recipe& recipe) {
-  if (!recipe.parts.diffusion) return 0;
-  if (recipe.has_hub()) return 2 * recipe.biology.exchange;
-  const auto children =
-      recipe.biology.geometry == "chain" ? 1.0 : static_cast<double>(recipe.biology.branching);
-  return (1 + children + 2 * std::sqrt(children)) * recipe.biology.exchange;
-}
-
-/// Terminals deplete with the rate of spikes at most, processes exchange what they hold, and
-/// kinetics that are faster than published move within less time: a step must resolve them all.
-double longest_step(const Recipe& recipe, const std::vector<double>& rates) {
-  double step = recipe.biology.step;
-  if (recipe.parts.normaliser) step *= std::min(1.0, recipe.biology.slowness);
-  if (const double exchange = fastest_exchange(recipe); exchange > 0)
-    step = std::min(step, kStable / exchange);
-  const double busiest = *std::max_element(rates.begin(), rates.end());
-  return recipe.parts.release && busiest > 0 ? std::min(step, 2 / busiest) : step;
-}
-
-/// Mean over the axons that a process wraps of uptake relative to an average token, of the process
-/// that has most of it.
-double strongest_uptake(const Recipe& recipe, const std::vector<double>& trace,
-                        const std::vector<double>& rates) {
-  const std::size_t cells = recipe.processes(trace.size());
-  const std::size_t wrapped = (trace.size() + cells - 1) / cells;
-  std::vector<double> uptake(cells, 0.0);
-  for (std::size_t j = 0; j < trace.size(); ++j)
-    uptake[j / wrapped] +=
-        trace[j] * rates[j] / (recipe.biology.mean_rate * static_cast<double>(wrapped));
-  return *std::max_element(uptake.begin(), uptake.end());
-}
-
 double mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
 }  // namespace
-
-Writing::Writing(const Recipe& recipe, std::size_t units, int threads, const std::stop_token& stop)
-    : recipe_(recipe),
-      units_(units),
-      network_(build_network(recipe.writing(units), *recipe.catalogue, Stream(0, "writing")),
-               threads, stop) {}
-
-Writing::Release Writing::show(std::vector<double> rates) {
-  const CircuitParameters& circuit = recipe_.circuit;
-  const double step = std::min(kOnsetStep, longest_step(recipe_, rates));
-  network_.set_parameter(population::hidden, "target", Values(std::move(rates)));
-  network_.set_state(population::teacher, "r", 1.0);
-  for (const char* name : {population::trace, population::fading}) {
-    network_.set_state(name, "c", 0.0);
-    network_.set_parameter(name, "gate", 0.0);
-  }
-  if (circuit.gate_opens() > 0) network_.run(circuit.gate_opens(), step);
-  for (const char* name : {population::trace, population::fading})
-    network_.set_parameter(name, "gate", 1.0);
-  network_.run(circuit.gate_width, step);
-  return {members(network_.state(population::trace, "c"), units_),
-          members(network_.state(population::fading, "c"), units_)};
-}
 
 /// One query on its own copy of the network.
 class Reader::Session {
@@ -148,7 +82,7 @@ class Reader::Session {
     network_.set_parameter(population::trace, "gate", 0.0);
     summarise(recording, reading);
     keep(recording, duration);
-    std::vector<double> released = members(network_.state(population::trace, "c"), units_);
+    std::vector<double> released = network_.states(population::trace, "c");
     for (double& value : released) value /= duration;
     return released;
   }
@@ -285,26 +219,11 @@ void Reader::present(Session& session, double until, double step) const {
   go_to(until, step);
 }
 
-double Reader::step(const std::vector<double>& rates) const {
-  const double longest = longest_step(recipe_, rates);
-  // Receptors for gliotransmitter follow it at this rate at most, and must not overshoot: there is
-  // no negative release.
-  double binding = 0;
-  if (divider_.kind == Recipe::Divider::Kind::held) {
-    binding = recipe_.binding() * divider_.held;
-  } else if (divider_.kind == Recipe::Divider::Kind::astrocyte && !kinetics_) {
-    binding = strongest_uptake(recipe_, trace_, rates) / recipe_.circuit.tau_s;
-  } else if (kinetics_ && recipe_.biology.gliotransmission == "gliotransmitter_release") {
-    return std::min(longest, kReleaseStep);
-  }
-  return binding > 0 ? std::min(longest, 1 / binding) : longest;
-}
-
 Reading Reader::read(std::vector<double> rates, const TraceSettings* settings,
                      ReadingTrace* trace) const {
   const CircuitParameters& circuit = recipe_.circuit;
   const BiologyParameters& biology = recipe_.biology;
-  const double step = this->step(rates);
+  const double step = reading_step(recipe_, divider_, trace_, rates);
   Session session(*this, std::move(rates), settings, trace);
   Reading reading;
   const auto compare = [&](std::vector<double> released) {
@@ -340,7 +259,7 @@ Reading Reader::read(std::vector<double> rates, const TraceSettings* settings,
 }
 
 StagedNetwork Reader::prepared(std::vector<double> rates, double time) const {
-  const double step = this->step(rates);
+  const double step = reading_step(recipe_, divider_, trace_, rates);
   Session session(*this, std::move(rates), nullptr, nullptr);
   present(session, time, step);
   return std::move(session).release();

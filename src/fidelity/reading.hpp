@@ -1,11 +1,12 @@
-// The write phase and the read phase of the composed circuit, with rates.
+// The read phase of the composed circuit, with rates.
 //
-// Rates, weights and what is released are arrays over the hidden units. What the outputs make of it
+// Rates, traces and what is released are arrays over the hidden units. What the outputs make of it
 // is left to the caller: they are linear, so the mean over a window is their weights times the mean
 // release.
 #pragma once
 
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "tripartite/circuit/circuit.hpp"
@@ -14,28 +15,6 @@
 #include "staged.hpp"
 
 namespace tripartite {
-
-/// Shows tokens one after the other and gathers what each terminal releases while the gate of
-/// plasticity is open.
-class Writing {
- public:
-  Writing(const Recipe& recipe, std::size_t units, int threads, const std::stop_token& stop);
-
-  /// Integrals over the gate of one token, in releases, [unit].
-  struct Release {
-    std::vector<double> held;    ///< of the release
-    std::vector<double> fading;  ///< of the release times e^(-t/tau_n), t since the token's onset
-  };
-  /// `rates` (1/ms) are what the token asks of the hidden neurons.
-  Release show(std::vector<double> rates);
-
-  [[nodiscard]] const SimulationCost& cost() const { return network_.cost(); }
-
- private:
-  const Recipe& recipe_;
-  std::size_t units_;
-  StagedNetwork network_;
-};
 
 /// What a read query leaves.
 struct Reading {
@@ -89,8 +68,6 @@ class Reader {
 
  private:
   class Session;
-  /// The longest step (ms) that resolves what a query with these rates does.
-  [[nodiscard]] double step(const std::vector<double>& rates) const;
   /// Shows the query until a time, with the gates of a linear messenger.
   void present(Session& session, double until, double step) const;
 
