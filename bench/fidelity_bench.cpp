@@ -27,6 +27,7 @@
 #include "tripartite/base/error.hpp"
 #include "tripartite/models/list.hpp"
 
+#include "src/fidelity/reading.hpp"
 #include "src/fidelity/spiking.hpp"
 #include "src/fidelity/written.hpp"
 

@@ -19,7 +19,7 @@ POINT, MEAN_RATE = 0.011, 5e-5  # uM, 1/ms
 TAU_H = 10.0  # ms
 ONSET, QUERY, WINDOW, REST = 300.0, 60e3, 500.0, 600e3  # ms
 ONSET_STEP, STEP = 5.0, 40.0
-RTOL = 1e-7
+RTOL = 1e-5
 # Terminals: tripartite_release.
 OMEGA_F, OMEGA_D, OMEGA_C, U_0 = 3.33e-3, 2e-3, 0.04, 0.15
 FILLING = 0.005 * 500e3  # uM, rho_c Y_T
