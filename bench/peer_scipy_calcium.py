@@ -34,9 +34,10 @@ G_FILLING = 6.5e-4 * 200e3  # uM, rho_e G_T
 
 
 class Cell:
-    """The state is one vector, of which `parts` gives views: u, x, Y and Gamma of the terminals that
-    transmit and of those that are heard, [4, 2, process, axon]; the release gathered, [process,
-    axon]; gamma [process]; I, C and h [3, process], the hub last; x_A and G [2, process]."""
+    """The state is one vector, of which `parts` gives views: u, x, Y and Gamma of the terminals
+    that transmit and of those that are heard, [4, 2, process, axon]; the release gathered,
+    [process, axon]; gamma [process]; I, C and h [3, process], the hub last; x_A and G
+    [2, process]."""
 
     def __init__(self, rates, trace):
         self.rates = rates.reshape(-1, min(WRAPPED, len(rates)))
