@@ -155,6 +155,12 @@ BiologicalResult run_biological(const BiologicalInput& input, const Catalogue& c
         mean += gliotransmitter(readings, query) / static_cast<double>(count);
       std::fill(held.begin(), held.end(), mean);
     } else {
+      if (input.other->head.q.rows() < count)
+        throw ConfigError({{},
+                           "biology.control = \"shuffled\" with " +
+                               std::to_string(input.other->head.q.rows()) + " other queries",
+                           "as many as are tested, " + std::to_string(count),
+                           {}});
       const Memory others(*input.other, recipe, options, options.stream.named("other"));
       const Readings other = queries.read_rates(others, count, point, astrocyte);
       for (Index query = 0; query < count; ++query)
