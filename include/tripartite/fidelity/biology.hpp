@@ -110,8 +110,8 @@ void BiologyParameters::visit_fields(  // NOLINT(readability-function-size): a l
                              .unit = "1/ms",
                              .low = 1e-6,
                              .high = 10,
-                             .meaning = "rates above are cut off; absent: none are, and 100 Hz "
-                                        "where neurons spike"});
+                             .meaning = "rates above are cut off; absent: at 100 Hz where neurons "
+                                        "spike or terminals deplete, else none are"});
   visit(self.gain_control,
         Field{.name = "gain_control",
               .choices = {"token", "head"},
