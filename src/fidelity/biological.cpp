@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -80,6 +81,125 @@ void keep_trace(const ReadingTrace& trace, const Queries& queries, const Memory&
   }
 }
 
+/// One head from its tokens to its result.
+class BiologicalRun {
+ public:
+  BiologicalRun(const BiologicalInput& input, const Catalogue& catalogue,
+                const BiologicalOptions& options)
+      : input_(input),
+        options_(options),
+        recipe_(options.circuit, options.biology, catalogue),
+        queries_(recipe_, options),
+        memory_(input.tested, recipe_, options, options.stream.named("tested")),
+        count_(input.tested.head.q.rows()) {
+    if (!input.calibration) return;
+    learnt_.emplace(*input.calibration, recipe_, options, options.stream.named("calibration"));
+    trials_ =
+        std::min<Index>(options.biology.calibration_queries, input.calibration->head.q.rows());
+  }
+
+  BiologicalResult run() {
+    BiologicalResult result;
+    result.calibration = calibrate();
+    const double point = result.calibration.operating_point;
+    const std::string& control = options_.biology.control;
+    ReadingTrace trace;
+    Readings readings = queries_.read_rates(memory_, count_, point, who_divides(),
+                                            options_.traces ? &trace : nullptr);
+    if (control == "clamped" || control == "shuffled") {
+      const std::vector<double> held = held_gliotransmitter(readings, point);
+      // Its mean is held on the calibration queries, too: the scale makes up for the constant.
+      const double mean =
+          std::accumulate(held.begin(), held.end(), 0.0) / static_cast<double>(held.size());
+      if (learnt_) result.calibration = calibrate_scale(point, [=](Index) { return hold(mean); });
+      readings = read(
+          memory_, count_, point,
+          [&](Index query) { return hold(held[static_cast<std::size_t>(query)]); }, "reads");
+    } else if (recipe_.parts.spikes) {
+      queries_.read_spikes(memory_, point, who_divides(), options_.stream.named("reads"), readings);
+    }
+    store(readings, memory_, result);
+    if (options_.traces)
+      keep_trace(trace, queries_, memory_, result.calibration, result.circuit.traces);
+    return result;
+  }
+
+ private:
+  using DividerOf = std::function<Divider(Index)>;
+
+  static Divider hold(double gliotransmitter) { return {Divider::Kind::held, gliotransmitter}; }
+
+  [[nodiscard]] DividerOf who_divides() const {
+    const bool removed = options_.biology.control == "removed";
+    return
+        [=](Index) { return Divider{removed ? Divider::Kind::nobody : Divider::Kind::astrocyte}; };
+  }
+
+  [[nodiscard]] Readings read(const Memory& memory, Index count, double point,
+                              const DividerOf& divider, const char* stream) const {
+    Readings readings = queries_.read_rates(memory, count, point, divider);
+    if (recipe_.parts.spikes)
+      queries_.read_spikes(memory, point, divider, options_.stream.named(stream), readings);
+    return readings;
+  }
+
+  [[nodiscard]] Calibration calibrate_scale(double point, const DividerOf& divider) const {
+    const Readings readings = read(*learnt_, trials_, point, divider, "calibration reads");
+    return fit_scale(readings.output, learnt_->drive.attention().output.topRows(trials_), point);
+  }
+
+  /// The operating point is fitted with rates: spikes would blur what little there is to see.
+  [[nodiscard]] Calibration calibrate() const {
+    const BiologyParameters& biology = options_.biology;
+    if (!learnt_)
+      return {biology.operating_point, known_scale(recipe_),
+              std::numeric_limits<double>::quiet_NaN()};
+    const Matrix target = learnt_->drive.attention().output.topRows(trials_);
+    const bool fits_point =
+        recipe_.parts.normaliser && biology.control != "removed" && biology.calibration == "full";
+    const Calibration fitted = fit(fits_point, biology.operating_point, [&](double point) {
+      return fit_scale(queries_.read_rates(*learnt_, trials_, point, who_divides()).output, target,
+                       point);
+    });
+    return recipe_.parts.spikes ? calibrate_scale(fitted.operating_point, who_divides()) : fitted;
+  }
+
+  /// Gliotransmitter as it was, but of no query in particular, or of the queries of others.
+  [[nodiscard]] std::vector<double> held_gliotransmitter(const Readings& readings,
+                                                         double point) const {
+    const auto each = [&](const Readings& source) {
+      std::vector<double> gliotransmitter;
+      for (Index query = 0; query < count_; ++query) {
+        const Reading& reading = source.of[static_cast<std::size_t>(query)];
+        gliotransmitter.push_back(recipe_.parts.normaliser ? reading.gliotransmitter
+                                                           : reading.calcium);
+      }
+      return gliotransmitter;
+    };
+    if (options_.biology.control == "clamped") {
+      const std::vector<double> own = each(readings);
+      return std::vector<double>(
+          own.size(), std::accumulate(own.begin(), own.end(), 0.0) / static_cast<double>(count_));
+    }
+    if (!input_.other || input_.other->head.q.rows() < count_)
+      throw ConfigError({{},
+                         "biology.control = \"shuffled\" without as many other queries",
+                         "other tokens with at least " + std::to_string(count_) + " queries",
+                         {}});
+    const Memory others(*input_.other, recipe_, options_, options_.stream.named("other"));
+    return each(queries_.read_rates(others, count_, point, who_divides()));
+  }
+
+  const BiologicalInput& input_;
+  const BiologicalOptions& options_;
+  Recipe recipe_;
+  Queries queries_;
+  Memory memory_;
+  Index count_;
+  std::optional<Memory> learnt_;
+  Index trials_ = 0;
+};
+
 }  // namespace
 
 void validate_biology(const CircuitParameters& circuit, const BiologyParameters& biology) {
@@ -102,93 +222,7 @@ void validate_biology(const CircuitParameters& circuit, const BiologyParameters&
 BiologicalResult run_biological(const BiologicalInput& input, const Catalogue& catalogue,
                                 const BiologicalOptions& options) {
   validate_biology(options.circuit, options.biology);
-  const BiologyParameters& biology = options.biology;
-  const Recipe recipe(options.circuit, biology, catalogue);
-  const Queries queries(recipe, options);
-  const Memory memory(input.tested, recipe, options, options.stream.named("tested"));
-  const Index count = input.tested.head.q.rows();
-  const bool removed = biology.control == "removed";
-  const auto astrocyte = [&](Index) {
-    return Divider{removed ? Divider::Kind::nobody : Divider::Kind::astrocyte};
-  };
-
-  BiologicalResult result;
-  result.calibration = {biology.operating_point, known_scale(recipe),
-                        std::numeric_limits<double>::quiet_NaN()};
-  std::optional<Memory> learnt;
-  Index trials = 0;
-  if (input.calibration) {
-    learnt.emplace(*input.calibration, recipe, options, options.stream.named("calibration"));
-    trials = std::min<Index>(biology.calibration_queries, input.calibration->head.q.rows());
-    const Matrix target = learnt->drive.attention().output.topRows(trials);
-    result.calibration =
-        fit(recipe.parts.normaliser && !removed && biology.calibration == "full",
-            biology.operating_point, [&](double point) {
-              return fit_scale(queries.read_rates(*learnt, trials, point, astrocyte).output, target,
-                               point);
-            });
-    if (recipe.parts.spikes) {
-      const double point = result.calibration.operating_point;
-      Readings readings = queries.read_rates(*learnt, trials, point, astrocyte);
-      queries.read_spikes(*learnt, point, astrocyte, options.stream.named("calibration reads"),
-                          readings);
-      result.calibration = fit_scale(readings.output, target, point);
-    }
-  }
-
-  const double point = result.calibration.operating_point;
-  ReadingTrace trace;
-  Readings readings =
-      queries.read_rates(memory, count, point, astrocyte, options.traces ? &trace : nullptr);
-  const Stream reads = options.stream.named("reads");
-  if (biology.control == "clamped" || biology.control == "shuffled") {
-    // Gliotransmitter as it was, but of no query in particular, or of the queries of others.
-    const bool clamped = biology.control == "clamped";
-    std::vector<double> held(static_cast<std::size_t>(count));
-    const auto gliotransmitter = [&](const Readings& of, Index query) {
-      const Reading& reading = of.of[static_cast<std::size_t>(query)];
-      return recipe.parts.normaliser ? reading.gliotransmitter : reading.calcium;
-    };
-    if (clamped) {
-      double mean = 0;
-      for (Index query = 0; query < count; ++query)
-        mean += gliotransmitter(readings, query) / static_cast<double>(count);
-      std::fill(held.begin(), held.end(), mean);
-    } else {
-      if (input.other->head.q.rows() < count)
-        throw ConfigError({{},
-                           "biology.control = \"shuffled\" with " +
-                               std::to_string(input.other->head.q.rows()) + " other queries",
-                           "as many as are tested, " + std::to_string(count),
-                           {}});
-      const Memory others(*input.other, recipe, options, options.stream.named("other"));
-      const Readings other = queries.read_rates(others, count, point, astrocyte);
-      for (Index query = 0; query < count; ++query)
-        held[static_cast<std::size_t>(query)] = gliotransmitter(other, query);
-    }
-    const auto divider = [&](Index query) {
-      return Divider{Divider::Kind::held, held[static_cast<std::size_t>(query)]};
-    };
-    if (learnt) {
-      // Its mean is held on the calibration queries, too: the scale makes up for the constant.
-      const double mean =
-          std::accumulate(held.begin(), held.end(), 0.0) / static_cast<double>(count);
-      const auto constant = [&](Index) { return Divider{Divider::Kind::held, mean}; };
-      Readings again = queries.read_rates(*learnt, trials, point, constant);
-      if (recipe.parts.spikes)
-        queries.read_spikes(*learnt, point, constant, options.stream.named("calibration reads"),
-                            again);
-      result.calibration =
-          fit_scale(again.output, learnt->drive.attention().output.topRows(trials), point);
-    }
-    readings = queries.read_rates(memory, count, point, divider);
-    if (recipe.parts.spikes) queries.read_spikes(memory, point, divider, reads, readings);
-  } else if (recipe.parts.spikes) {
-    queries.read_spikes(memory, point, astrocyte, reads, readings);
-  }
-  store(readings, memory, result);
-  if (options.traces) keep_trace(trace, queries, memory, result.calibration, result.circuit.traces);
-  return result;
+  return BiologicalRun(input, catalogue, options).run();
 }
 
 }  // namespace tripartite

@@ -19,20 +19,20 @@ inline Calibration fit_scale(const Matrix& output, const Matrix& target, double 
 template <class Trial>
 Calibration fit(bool fits_point, double start, const Trial& trial) {
   if (!fits_point) return trial(start);
-  constexpr double kRatio = 3;
-  constexpr int kEachSide = 2, kSections = 2;
+  constexpr double ratio = 3;
+  constexpr int each_side = 2, sections = 2;
   Calibration best = trial(start);
-  for (int k = -kEachSide; k <= kEachSide; ++k) {
+  for (int k = -each_side; k <= each_side; ++k) {
     if (k == 0) continue;
-    const Calibration next = trial(start * std::pow(kRatio, k));
+    const Calibration next = trial(start * std::pow(ratio, k));
     if (next.error < best.error) best = next;
   }
   const double golden = (std::sqrt(5.0) - 1) / 2;
-  double low = std::log(best.operating_point / kRatio),
-         high = std::log(best.operating_point * kRatio);
+  double low = std::log(best.operating_point / ratio),
+         high = std::log(best.operating_point * ratio);
   double left = high - golden * (high - low), right = low + golden * (high - low);
   Calibration at_left = trial(std::exp(left)), at_right = trial(std::exp(right));
-  for (int k = 0; k < kSections; ++k) {
+  for (int k = 0; k < sections; ++k) {
     const bool go_left = at_left.error < at_right.error;
     (go_left ? high : low) = go_left ? right : left;
     if (go_left) {
