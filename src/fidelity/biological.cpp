@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -125,8 +124,6 @@ class BiologicalRun {
   }
 
  private:
-  using DividerOf = std::function<Divider(Index)>;
-
   static Divider hold(double gliotransmitter) { return {Divider::Kind::held, gliotransmitter}; }
 
   [[nodiscard]] DividerOf who_divides() const {

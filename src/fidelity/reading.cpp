@@ -49,10 +49,10 @@ double mean(const std::vector<double>& values) {
 }  // namespace
 
 /// One query on its own copy of the network.
-class Reader::Session {
+class Reader::Presentation {
  public:
-  Session(const Reader& reader, std::vector<double> rates, const TraceSettings* settings,
-          ReadingTrace* trace)
+  Presentation(const Reader& reader, std::vector<double> rates, const TraceSettings* settings,
+               ReadingTrace* trace)
       : reader_(reader),
         units_(rates.size()),
         network_(reader.network_, 1, reader.stop_),
@@ -202,18 +202,18 @@ Reader::Reader(const Recipe& recipe, const Rest& rest, std::vector<double> trace
   if (kinetics_) rest.apply(network_);
 }
 
-void Reader::present(Session& session, double until, double step) const {
+void Reader::present(Presentation& presentation, double until, double step) const {
   const CircuitParameters& circuit = recipe_.circuit;
   const double onset_step = std::min(kOnsetStep, step);
   const auto go_to = [&](double time, double with) {
-    session.go_on(std::min(time, until) - session.time(), with);
+    presentation.go_on(std::min(time, until) - presentation.time(), with);
   };
   if (!kinetics_) {
-    session.set_uptake(false);
+    presentation.set_uptake(false);
     go_to(circuit.gate_opens(), onset_step);
-    session.set_uptake(true);
+    presentation.set_uptake(true);
     go_to(circuit.presentation, onset_step);
-    session.set_uptake(false);
+    presentation.set_uptake(false);
   }
   go_to(circuit.presentation, onset_step);
   go_to(until, step);
@@ -224,7 +224,7 @@ Reading Reader::read(std::vector<double> rates, const TraceSettings* settings,
   const CircuitParameters& circuit = recipe_.circuit;
   const BiologyParameters& biology = recipe_.biology;
   const double step = reading_step(recipe_, divider_, trace_, rates);
-  Session session(*this, std::move(rates), settings, trace);
+  Presentation presentation(*this, std::move(rates), settings, trace);
   Reading reading;
   const auto compare = [&](std::vector<double> released) {
     reading.residual = reading.release.empty() ? std::numeric_limits<double>::infinity()
@@ -238,31 +238,31 @@ Reading Reader::read(std::vector<double> rates, const TraceSettings* settings,
     const double end = timed ? biology.query_time : circuit.transmission_opens + *circuit.read_time;
     const double window = std::min(biology.window, end);
     if (end >= 2 * window) {
-      present(session, end - 2 * window, step);
-      compare(session.window(window, step, reading));
+      present(presentation, end - 2 * window, step);
+      compare(presentation.window(window, step, reading));
     } else {
-      present(session, end - window, step);
+      present(presentation, end - window, step);
     }
-    compare(session.window(window, step, reading));
+    compare(presentation.window(window, step, reading));
   } else {
     // Twice the time for each comparison: what is measured is the change per e-fold of time.
     double until = circuit.transmission_opens;
     do {
-      present(session, until, step);
-      compare(session.window(biology.window, step, reading));
+      present(presentation, until, step);
+      compare(presentation.window(biology.window, step, reading));
       until *= 2;
     } while (!reading.settled && until < circuit.settle_limit);
   }
-  reading.t = session.time();
-  reading.cost = session.cost();
+  reading.t = presentation.time();
+  reading.cost = presentation.cost();
   return reading;
 }
 
 StagedNetwork Reader::prepared(std::vector<double> rates, double time) const {
   const double step = reading_step(recipe_, divider_, trace_, rates);
-  Session session(*this, std::move(rates), nullptr, nullptr);
-  present(session, time, step);
-  return std::move(session).release();
+  Presentation presentation(*this, std::move(rates), nullptr, nullptr);
+  present(presentation, time, step);
+  return std::move(presentation).release();
 }
 
 }  // namespace tripartite

@@ -67,9 +67,9 @@ class Reader {
   [[nodiscard]] StagedNetwork prepared(std::vector<double> rates, double time) const;
 
  private:
-  class Session;
+  class Presentation;
   /// Shows the query until a time, with the gates of a linear messenger.
-  void present(Session& session, double until, double step) const;
+  void present(Presentation& presentation, double until, double step) const;
 
   const Recipe& recipe_;
   std::vector<double> trace_;
