@@ -28,25 +28,13 @@ std::vector<double> currents(const FiringCurve& curve, const std::vector<double>
 SpikingWriting::SpikingWriting(const Recipe& recipe, std::size_t units, const Stream& stream,
                                int threads, const std::stop_token& stop)
     : recipe_(recipe),
-      units_(units),
       curve_(recipe.catalogue->find("escape_lif"), 0, 0),
       network_(build_network(recipe.spiking_writing(units), *recipe.catalogue, stream), threads,
                stop) {}
 
 Writing::Release SpikingWriting::show(const std::vector<double>& rates) {
-  const CircuitParameters& circuit = recipe_.circuit;
-  const double step = recipe_.biology.spike_step;
   network_.set_parameter(population::hidden, "I_ex", Values(currents(curve_, rates)));
-  network_.set_state(population::teacher, "r", 1.0);
-  for (const char* name : {population::trace, population::fading}) {
-    network_.set_state(name, "c", 0.0);
-    network_.set_parameter(name, "gate", 0.0);
-  }
-  if (circuit.gate_opens() > 0) network_.run(circuit.gate_opens(), step);
-  for (const char* name : {population::trace, population::fading})
-    network_.set_parameter(name, "gate", 1.0);
-  network_.run(circuit.gate_width, step);
-  return {network_.states(population::trace, "c"), network_.states(population::fading, "c")};
+  return Writing::gather(network_, recipe_.circuit, recipe_.biology.spike_step);
 }
 
 SpikingReader::SpikingReader(const Recipe& recipe, std::vector<double> trace,

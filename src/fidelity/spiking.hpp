@@ -22,7 +22,6 @@ class SpikingWriting {
 
  private:
   const Recipe& recipe_;
-  std::size_t units_;
   FiringCurve curve_;
   StagedNetwork network_;
 };

@@ -26,11 +26,13 @@ class Writing {
   /// `rates` (1/ms) are what the token asks of the hidden neurons.
   Release show(std::vector<double> rates);
 
+  /// The same for a network of these populations whose hidden neurons have been told the token.
+  static Release gather(StagedNetwork& network, const CircuitParameters& circuit, double step);
+
   [[nodiscard]] const SimulationCost& cost() const { return network_.cost(); }
 
  private:
   const Recipe& recipe_;
-  std::size_t units_;
   StagedNetwork network_;
 };
 
