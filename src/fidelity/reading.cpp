@@ -96,27 +96,21 @@ class Reader::Presentation {
   RecordingPlan plan(double duration, double step) {
     const Network& network = network_.network();
     const double base = duration / std::ceil(duration / step - 1e-9);
-    const auto probe = [&](const char* population, const char* state, double interval,
-                           bool all = false) {
-      const std::size_t group = network.find_group(population);
-      const std::size_t size = network.groups[group].size;
-      std::vector<InstanceIndex> elements = spread(size);
-      if (all) {
-        elements.resize(size);
-        std::iota(elements.begin(), elements.end(), InstanceIndex{0});
-      }
-      return Probe{group, Probe::Row::state, find_row(network.groups[group].model->states, state),
-                   elements, interval};
-    };
     double interval = base;
     if (trace_) interval = base * std::max(1.0, std::round(settings_->interval / base));
     if (interval > duration) interval = base;
+    const auto probe = [&](const char* population, const char* state) {
+      const std::size_t group = network.find_group(population);
+      const Group& members = network.groups[group];
+      return Probe{group, Probe::Row::state, find_row(members.model->states, state),
+                   spread(members.size), interval};
+    };
     RecordingPlan plan;
-    plan.probes.push_back(probe(population::terminals, "Gamma", interval));
+    plan.probes.push_back(probe(population::terminals, "Gamma"));
     if (network_.has(population::processes))
-      plan.probes.push_back(probe(population::processes, "C", interval));
+      plan.probes.push_back(probe(population::processes, "C"));
     if (network_.has(population::gliotransmission))
-      plan.probes.push_back(probe(population::gliotransmission, "G", interval));
+      plan.probes.push_back(probe(population::gliotransmission, "G"));
     if (trace_) {
       const std::size_t group = network.find_group(population::terminals);
       std::vector<InstanceIndex> all(units_);
