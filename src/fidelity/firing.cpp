@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "tripartite/model/catalogue.hpp"
+#include "describing.hpp"
 
 namespace tripartite {
 
-namespace {
+using describing::default_of;
 
-double parameter(const Model& model, const char* name) {
-  return model.parameters[static_cast<std::size_t>(find_row(model.parameters, name))].value;
-}
+namespace {
 
 constexpr int kEntries = 2000;
 constexpr double kQuietest = 1e-7;  // 1/ms
@@ -21,18 +19,18 @@ constexpr double kRange = 80;
 }  // namespace
 
 FiringCurve::FiringCurve(const Model& neuron, double excitation, double inhibition)
-    : capacitance_(parameter(neuron, "C")),
-      leak_(parameter(neuron, "g_l")),
-      resting_(parameter(neuron, "E_l")),
+    : capacitance_(default_of(neuron, "C")),
+      leak_(default_of(neuron, "g_l")),
+      resting_(default_of(neuron, "E_l")),
       excitation_(excitation),
       inhibition_(inhibition),
-      excitatory_reversal_(parameter(neuron, "E_e")),
-      inhibitory_reversal_(parameter(neuron, "E_i")),
-      threshold_(parameter(neuron, "V_th")),
-      reset_(parameter(neuron, "V_reset")),
-      refractory_(parameter(neuron, "t_ref")),
-      at_threshold_(parameter(neuron, "lambda_0")),
-      softness_(parameter(neuron, "Delta_V")) {
+      excitatory_reversal_(default_of(neuron, "E_e")),
+      inhibitory_reversal_(default_of(neuron, "E_i")),
+      threshold_(default_of(neuron, "V_th")),
+      reset_(default_of(neuron, "V_reset")),
+      refractory_(default_of(neuron, "t_ref")),
+      at_threshold_(default_of(neuron, "lambda_0")),
+      softness_(default_of(neuron, "Delta_V")) {
   const double total = leak_ + excitation_ + inhibition_;
   // From where hardly any spike escapes to where the neuron fires at most of its greatest rate.
   const double low =

@@ -4,17 +4,17 @@
 #include <cmath>
 #include <numeric>
 
+#include "describing.hpp"
+
 namespace tripartite {
+
+using describing::default_of;
 
 namespace {
 
 /// Net synaptic current (pA) for an output of root mean square size: about half of what changes the
 /// rate e-fold, so that both groups of a component stay within their range.
 constexpr double kTypicalCurrent = 15;
-
-double parameter(const Model& model, const char* name) {
-  return model.parameters[static_cast<std::size_t>(find_row(model.parameters, name))].value;
-}
 
 std::vector<double> currents(const FiringCurve& curve, const std::vector<double>& rates) {
   const std::size_t units = rates.size();
@@ -50,11 +50,11 @@ SpikingReader::SpikingReader(const Recipe& recipe, std::vector<double> trace,
       output_curve_(hidden_curve_),
       stop_(stop) {
   const Model& neuron = recipe.catalogue->find("escape_lif");
-  const double potential = parameter(neuron, "V_reset");
-  const double excite = parameter(neuron, "E_e") - potential;
-  const double inhibit = potential - parameter(neuron, "E_i");
-  const double lasting = parameter(neuron, "tau_e");
-  inhibition_ = excite * lasting / (inhibit * parameter(neuron, "tau_i"));
+  const double potential = default_of(neuron, "V_reset");
+  const double excite = default_of(neuron, "E_e") - potential;
+  const double inhibit = potential - default_of(neuron, "E_i");
+  const double lasting = default_of(neuron, "tau_e");
+  inhibition_ = excite * lasting / (inhibit * default_of(neuron, "tau_i"));
   unit_ = kTypicalCurrent / spread;
   synapse_ = unit_ / (excite * lasting);
 
@@ -65,7 +65,7 @@ SpikingReader::SpikingReader(const Recipe& recipe, std::vector<double> trace,
       strength += std::abs(weights[j * components + i]) * release[j];
   strength *= synapse_ / (2 * static_cast<double>(components));
   output_curve_ =
-      FiringCurve(neuron, strength * lasting, strength * inhibition_ * parameter(neuron, "tau_i"));
+      FiringCurve(neuron, strength * lasting, strength * inhibition_ * default_of(neuron, "tau_i"));
   output_current_ = output_curve_.current(recipe.biology.output_rate);
 
   NetworkDescription network =
@@ -120,7 +120,7 @@ void SpikingReader::take_over(const StagedNetwork& before, StagedNetwork& networ
   const char* heard = open ? population::collaterals : population::terminals;
   if (network.has(population::clefts)) {
     const Model& model = *before.network().groups[before.network().find_group(heard)].model;
-    const double unit = parameter(model, "rho_c") * parameter(model, "Y_T");
+    const double unit = default_of(model, "rho_c") * default_of(model, "Y_T");
     std::vector<double> cleft = before.states(heard, "Y");
     for (double& value : cleft) value /= unit;
     network.set_state(population::clefts, "c", Values(std::move(cleft)));
