@@ -15,6 +15,8 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.mathtext import MathTextParser
+from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator
 
 from units import typeset
@@ -33,7 +35,21 @@ class Drawing:
 
     def __post_init__(self) -> None:
         self.figure.suptitle(typeset(self.title))
+        take_literally(self.figure)
         settle_layout(self.figure)
+
+
+def take_literally(figure: Figure) -> None:
+    """Names of files may hold dollars: what is no formula is drawn as it stands."""
+    ticks = [label for axes in figure.axes for label in (
+        *axes.get_xticklabels(which="both"), *axes.get_yticklabels(which="both"))]
+    parse = MathTextParser("path").parse
+    for text in (*figure.findobj(Text), *ticks):
+        try:
+            for line in text.get_text().splitlines():
+                parse(line if "$" in line else "")
+        except ValueError:
+            text.set_parse_math(False)
 
 
 def settle_layout(figure: Figure) -> None:
@@ -47,6 +63,11 @@ def settle_layout(figure: Figure) -> None:
     figure.set_layout_engine("none")
     for axes, bounds in places:
         axes.set_position([round(number, PLACE_DIGITS) for number in bounds])
+
+
+def stamp(drawing: Drawing, words: str) -> None:
+    """Puts these words into the upper corner: a picture may leave its page."""
+    drawing.figure.text(0.995, 0.995, words, ha="right", va="top", fontsize=6.5)
 
 
 def save_png(drawing: Drawing, path: Path) -> None:
@@ -67,10 +88,17 @@ def inline_svg(drawing: Drawing, name: str) -> str:
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<style[^>]*>.*?</style>", "", svg, flags=re.DOTALL)  # would reach the whole page
     svg = re.sub(r' xmlns(:\w+)?="[^"]*"', "", svg).replace("xlink:href", "href")
+    svg = re.sub(r' style="([^"]*)"', lambda match: as_attributes(match[1]), svg)
     svg = re.sub(r'\bid="(panel|data)"', r'class="\1"', svg)
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', svg)
     svg = re.sub(r'href="#([^"]+)"', rf'href="#{name}-\1"', svg)
     return re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", svg)
+
+
+def as_attributes(style: str) -> str:
+    """A style as the attributes that SVG has for it: the page's policy allows no inline styles."""
+    pairs = (entry.partition(":") for entry in style.split(";") if entry.strip())
+    return "".join(f' {key.strip()}="{value.strip()}"' for key, _, value in pairs)
 
 
 def describe_panels(drawing: Drawing) -> str:

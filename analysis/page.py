@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import difflib
+import hashlib
+import re
+import sys
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -11,83 +15,110 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
-from drawing import describe_panels, inline_svg, save_png
-from figures import KINDS
+from drawing import Drawing, describe_panels, inline_svg, save_png, stamp
+from figures import KINDS, OPTIONS
 from results import Experiment, ReportError, find_experiments
 from summary import TEXT_LINES, Summary, as_text, format_key, format_value, summarise
 from theme import WIDTH
 
-# What [report] may say; report.py tells what each means.
-OPTIONS = (
-    "figure", "x", "series", "panels", "y", "records", "events", "groups", "window", "case",
-    "column", "contour", "x_ratio", "y_ratio",
-)
 HERE = Path(__file__).parent
 
 
 def write_report(directory: Path) -> list[str]:
-    """Writes report.html and figures/*.png below `directory`; returns what to print."""
+    """Writes report.html and figures/*.png below `directory`; returns what to print.
+
+    What an incomplete sweep lacks is told on stderr as well.
+    """
     experiments = find_experiments(directory)
     pictures = directory / "figures"
     pictures.mkdir(exist_ok=True)
     printed, sections, written = [], [], []
     for experiment in experiments:
+        if warning := incompleteness(experiment):
+            print(f"report: {experiment.directory}: {warning}", file=sys.stderr)
         summary = summarise(experiment)
         figures = draw_figures(experiment, pictures, written)
         sections.append(section(experiment, summary, figures))
         brief = as_text(summarise(experiment, TEXT_LINES))
-        printed.append(f"{experiment.title} ({experiment.name})\n{brief}\n")
+        heading = f"{experiment.title} ({experiment.name})"
+        printed.append("\n".join(filter(None, [heading, experiment.coverage, brief, " "])).rstrip(" "))
     path = directory / "report.html"
-    path.write_text(page(experiments, sections), encoding="utf-8")
+    # A name of a file need not be UTF-8.
+    path.write_text(page(experiments, sections), encoding="utf-8", errors="backslashreplace")
     return [*printed, *(f"wrote {place}" for place in [*written, path])]
+
+
+def incompleteness(experiment: Experiment) -> str:
+    """What the rows leave out, and how to get what can be had; empty where nothing is left out."""
+    done, files = len(experiment.rows), len(list(experiment.directory.glob("cases/case-*.h5")))
+    hints = ["; the same run with --resume completes them"] if done < experiment.total else []
+    if files > done:
+        hints = [f"; {files} cases are there, and the same run with --resume gathers them"]
+    return "".join([experiment.coverage, *hints])
+
+
+def chosen_kinds(experiment: Experiment) -> list[str]:
+    """The kinds that [report] figure names. Refuses a kind that is unknown, and every option that
+    none of them uses."""
+    asked = list(dict.fromkeys(experiment.named("figure")))
+    for kind in asked:
+        if kind not in KINDS:
+            raise experiment.unknown("figure", kind, list(KINDS), "is unknown", "kinds")
+    used = dict.fromkeys(option for kind in asked for option in OPTIONS[kind])
+    for option in experiment.options:
+        if option not in ("figure", *used):
+            raise experiment.unused(option, asked, ["figure", *used], OPTIONS)
+    return asked
 
 
 def draw_figures(experiment: Experiment, pictures: Path, written: list[Path]) -> list[str]:
     """The figures that [report] asks for as <figure> elements; PNG files go to `pictures`.
 
-    Where every case failed there is nothing to draw: the page tells why.
+    Where no case has numbers there is nothing to draw: the page tells why.
     """
+    kinds = chosen_kinds(experiment)
     if not len(experiment.drawable):
         return []
-    for option in experiment.options:
-        if option not in OPTIONS:
-            near = difflib.get_close_matches(option, OPTIONS, n=1)
-            raise ReportError(
-                f"{experiment.directory}: [report] {option} is unknown; there are "
-                f"{', '.join(OPTIONS)}{f'; did you mean {near[0]}?' if near else ''}"
-            )
-    kinds = [kind.strip() for kind in str(experiment.options.get("figure", "")).split(",")]
-    elements = []
-    for kind in filter(None, kinds):
-        if kind not in KINDS:
-            raise ReportError(
-                f"{experiment.directory}: [report] figure = \"{kind}\" is unknown; "
-                f"there are {', '.join(KINDS)}"
-            )
-        name = f"{experiment.name}-{kind}"
+    elements, unused = [], set(experiment.options) - {"figure"}
+    for kind in kinds:
+        experiment.used.clear()
         drawing = KINDS[kind](experiment)
-        written.append(pictures / f"{name}.png")
+        assert experiment.used <= {"figure", *OPTIONS[kind]}, f"{kind} reads what is not its own"
+        unused -= experiment.used
+        written.append(pictures / f"{experiment.name}-{kind}.png")
+        stamp(drawing, experiment.coverage)
         save_png(drawing, written[-1])
-        share = drawing.figure.get_figwidth() / WIDTH  # text stays equally large in all figures
-        opening = f'<svg role="img" aria-label="{escape(drawing.title)}" style="width:{share:.0%}"'
-        svg = inline_svg(drawing, name).replace("<svg", opening, 1)
-        elements.append(
-            f'<figure id="{escape(name)}" data-panels="{escape(describe_panels(drawing))}">\n'
-            f"{svg}\n"
-            f"<figcaption>{escape(drawing.caption)} <output></output></figcaption>\n</figure>"
-        )
+        elements.append(figure_element(drawing, f"{experiment.name}-{kind}", experiment.coverage))
         plt.close(drawing.figure)
+    for option in sorted(unused):
+        raise ReportError(
+            f"{experiment.directory}: [report] {option} is used by none of "
+            f"{', '.join(kinds)} with what these results hold"
+        )
     return elements
 
 
+def figure_element(drawing: Drawing, name: str, coverage: str) -> str:
+    share = drawing.figure.get_figwidth() / WIDTH  # text stays equally large in all figures
+    svg = re.sub(r'width="[^"]*"', f'width="{share:.0%}"', inline_svg(drawing, name), count=1)
+    svg = svg.replace("<svg", f'<svg role="img" aria-label="{escape(drawing.title)}"', 1)
+    lead = f'<strong class="incomplete">{coverage}.</strong> ' if coverage else ""
+    return (
+        f'<figure id="{name}" data-panels="{escape(describe_panels(drawing))}">\n{svg}\n'
+        f"<figcaption>{lead}{escape(drawing.caption)} <output></output></figcaption>\n</figure>"
+    )
+
+
 def section(experiment: Experiment, summary: Summary, figures: Sequence[str]) -> str:
+    lacks = incompleteness(experiment)
     return "\n".join(
         [
-            f'<section id="{escape(experiment.name)}">',
+            f'<section id="{experiment.name}">',
             f"<h2>{escape(experiment.title)}</h2>",
+            f'<p class="incomplete">{escape(lacks)}.</p>' if lacks else "",
             f"<p>{escape(experiment.about)}</p>" if experiment.about else "",
             *figures,
-            table(summary),
+            table(summary, experiment.coverage),
             failures(experiment),
             details("Description of the experiment", f"<pre>{escape(experiment.config)}</pre>"),
             details("Provenance", provenance(experiment)),
@@ -96,7 +127,7 @@ def section(experiment: Experiment, summary: Summary, figures: Sequence[str]) ->
     )
 
 
-def table(summary: Summary) -> str:
+def table(summary: Summary, coverage: str) -> str:
     """A table whose cells carry their exact value for sorting."""
     head = "".join(
         f'<th scope="col"><button type="button" title="{escape(heading)}">'
@@ -109,7 +140,7 @@ def table(summary: Summary) -> str:
         f"{''.join([*(cell(v, format_value(v)) for v in line[count:])])}</tr>"
         for line in summary.lines
     )
-    note = f"{summary.about} A click on a heading sorts."
+    note = f"{f'{coverage}. ' if coverage else ''}{summary.about} A click on a heading sorts."
     return (
         f'<div class="wide"><table><caption>{note}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{lines}\n</tbody></table></div>"
@@ -157,16 +188,27 @@ def details(title: str, content: str) -> str:
 def page(experiments: Sequence[Experiment], sections: Sequence[str]) -> str:
     heading = experiments[0].title if len(experiments) == 1 else "Results of tripartite"
     links = "".join(
-        f'<li><a href="#{escape(one.name)}">{escape(one.title)}</a></li>' for one in experiments
+        f'<li><a href="#{one.name}">{escape(one.title)}</a>'
+        f"{f' ({one.coverage})' if one.coverage else ''}</li>"
+        for one in experiments
     )
     contents = f"<nav><ul>{links}</ul></nav>" if len(experiments) > 1 else ""
-    template = (HERE / "page.html").read_text(encoding="utf-8")
+    style, script = ((HERE / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
     parts = {
-        "@TITLE@": escape(heading),
-        "@STYLE@": (HERE / "page.css").read_text(encoding="utf-8"),
-        "@SCRIPT@": (HERE / "page.js").read_text(encoding="utf-8"),
-        "@CONTENT@": contents + "\n".join(sections),
+        "POLICY": policy(style, script),
+        "TITLE": escape(heading),
+        "STYLE": style,
+        "SCRIPT": script,
+        "CONTENT": contents + "\n".join(sections),
     }
-    for place, text in parts.items():
-        template = template.replace(place, text)
-    return template
+    template = (HERE / "page.html").read_text(encoding="utf-8")
+    return re.sub(r"@([A-Z]+)@", lambda place: parts[place[1]], template)
+
+
+def policy(style: str, script: str) -> str:
+    """What the page may load and run: pictures within it, and this style and script alone."""
+    def only(text: str) -> str:
+        return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+    return (f"default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
+            f"style-src {only(style)}; script-src {only(script)}")

@@ -6,7 +6,9 @@ Usage: report.py DIR…
 A DIR is the output of one run, or a directory with several of them; either way it gets one report
 with a section for each run. A table goes to stdout. Exit code 0, or 4 where results cannot be read.
 
-What is drawn stands in the experiment's own file:
+What a sweep lacks, such as "50 of 200 cases", is told on the page, in the table and on stderr.
+
+What is drawn stands in the experiment's own file; an option that none of its figures uses is refused:
 
     [report]
     figure = "error_vs_axis, heat_map"   # one or several of the kinds below
@@ -69,6 +71,7 @@ to another axis. Without [report] there is the table alone.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -81,6 +84,8 @@ def main() -> int:
     )
     parser.add_argument("directories", metavar="DIR", type=Path, nargs="+")
     directories = parser.parse_args().directories
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # names need not be UTF-8
     try:
         from page import write_report
         from results import ReportError
@@ -93,9 +98,11 @@ def main() -> int:
         return CANNOT_READ
     try:
         for directory in directories:
-            print("\n".join(write_report(directory)))
+            print("\n".join(write_report(directory)), flush=True)
     except (ReportError, OSError) as error:
         print(f"report: {error}", file=sys.stderr)
+        with open(os.devnull, "w") as nowhere:  # what could not be printed is not tried again
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
         return CANNOT_READ
     return 0
 

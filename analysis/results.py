@@ -7,10 +7,12 @@ and traces of one case each).
 from __future__ import annotations
 
 import difflib
+import itertools
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,11 @@ from axes import Axis, as_shown, describe_axis, value_label
 from table import Table, is_missing
 
 MOST_LISTED = 40  # names in a message
+LONGEST_NAME = 100  # letters of an experiment's own name
 IDENTITY = ("case", "replicate", "status", "message")  # what a row has besides axes and numbers
+NOTHING_DONE = np.empty(
+    0, [("case", "i8"), ("replicate", "i8"), ("status", "O"), ("message", "O")]
+)
 
 
 class ReportError(Exception):
@@ -30,9 +36,12 @@ class ReportError(Exception):
 
 @dataclass(frozen=True)
 class Experiment:
-    """One index.h5. `name` is its place in the report, made of the directory.
+    """One index.h5. `name` is its place in the report, made of the directory: letters, digits and
+    marks that neither HTML nor a file system minds.
 
-    The columns of axes hold what is shown of them: units and words of axes.py.
+    The columns of axes hold what is shown of them: units and words of axes.py. `total` counts the
+    cases of the sweep, of which `rows` holds those that are done. `used` collects the options of
+    [report] that were looked up.
     """
 
     name: str
@@ -46,6 +55,23 @@ class Experiment:
     options: dict[str, Any]
     config: str
     provenance: dict[str, str]
+    total: int
+    used: set[str] = field(default_factory=set, compare=False)
+
+    @property
+    def coverage(self) -> str:
+        """What the rows leave out of the sweep, such as "50 of 200 cases, 3 of them failed"; empty
+        where each case has its numbers."""
+        failed = int(np.sum(self.rows["status"] == "failed"))
+        if len(self.rows) == self.total and not failed:
+            return ""
+        words = f"{len(self.rows)} of {self.total} cases"
+        return f"{words}, {failed} of them failed" if failed else words
+
+    def option(self, name: str, default: str | None = None) -> Any:
+        """The value of an option of [report]."""
+        self.used.add(name)
+        return self.options.get(name, default)
 
     @property
     def measured(self) -> list[str]:
@@ -62,9 +88,9 @@ class Experiment:
     def candidates(self) -> Table:
         """The drawable rows, of those cases only that [report] case names, if it does."""
         rows = self.drawable
-        if "case" not in self.options:
+        if self.option("case") is None:
             return rows
-        asked = [text.strip() for text in str(self.options["case"]).split(",")]
+        asked = [text.strip() for text in str(self.option("case")).split(",")]
         known = [str(case) for case in rows["case"]]
         for text in asked:
             if text not in known:
@@ -81,7 +107,7 @@ class Experiment:
 
     def named(self, option: str, default: str = "") -> list[str]:
         """What an option of [report] lists with commas between."""
-        parts = str(self.options.get(option, default)).split(",")
+        parts = str(self.option(option, default)).split(",")
         return [part.strip() for part in parts if part.strip()]
 
     def unknown(
@@ -95,6 +121,29 @@ class Experiment:
             f"{self.directory}: [report] {option} = \"{name}\" {fault} "
             f"({kind}: {listed or 'none'}){hint}"
         )
+
+    def unused(
+        self, option: str, asked: Sequence[str], known: Sequence[str],
+        owners: Mapping[str, Sequence[str]],
+    ) -> ReportError:
+        """The error about an option that none of the figures asked for uses."""
+        of = [kind for kind, options in owners.items() if option in options]
+        near = difflib.get_close_matches(option, known, n=1)
+        fault = f"is not used by figure = \"{', '.join(asked)}\"" if of else "is unknown"
+        hint = f"; it belongs to {', '.join(of)}" if of else ""
+        hint += f"; did you mean {near[0]}?" if near else ""
+        return ReportError(f"{self.place(option)}: [report] {option} {fault} "
+                           f"(used: {', '.join(known)}){hint}")
+
+    def place(self, option: str) -> str:
+        """Where an option of [report] stands: its line in the description as it was typed."""
+        lines, table = self.config.splitlines(), ""
+        for number, line in enumerate(lines, start=1):
+            if heading := re.match(r"\s*\[+\s*([^\]\s]+)", line):
+                table = heading[1]
+            if table == "report" and re.match(rf"\s*[\"']?{re.escape(option)}[\"']?\s*=", line):
+                return f"{self.directory}: line {number} of the description"
+        return str(self.directory)
 
     def number_paths(self, option: str) -> list[str]:
         """The axes an option of [report] names, at least one, of which each holds numbers."""
@@ -189,11 +238,12 @@ class Experiment:
 
 
 def to_text(value: Any) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)
+    return str(plain(value))
 
 
 def plain(value: Any) -> Any:
-    return value.decode() if isinstance(value, bytes) else value
+    """Texts come as bytes, which need not be UTF-8: names of files are in them."""
+    return value.decode(errors="replace") if isinstance(value, bytes) else value
 
 
 def read_toml(text: str) -> dict[str, Any]:
@@ -236,7 +286,8 @@ def read_experiment(directory: Path, name: str) -> Experiment:
         with h5py.File(path, "r") as file:
             if to_text(file.attrs.get("format", "")) != "tripartite index":
                 raise ReportError(f"{path}: not an index of results written by tripartite")
-            records = file["results"][()]
+            # Where no case is done yet there are no columns.
+            records = file["results"][()] if "results" in file else NOTHING_DONE
             provenance = file["provenance"]
             axes = [to_text(axis) for axis in file["axes"][()]] if "axes" in file else []
             options = dict(file["report"].attrs) if "report" in file else {}
@@ -255,6 +306,7 @@ def read_experiment(directory: Path, name: str) -> Experiment:
                 options={key: plain(value) for key, value in options.items()},
                 config=config,
                 provenance={key: to_text(v) for key, v in sorted(provenance.attrs.items())},
+                total=int(provenance.attrs["cases"]),
             )
     except (OSError, KeyError) as error:
         raise ReportError(f"{path}: cannot be read ({error})") from None
@@ -272,9 +324,18 @@ def find_experiments(directory: Path) -> list[Experiment]:
     """The experiment in `directory` and those below it, in the order of their names."""
     found = sorted(index.parent for index in directory.rglob("index.h5"))
     if not found:
-        raise ReportError(f"{directory}: no index.h5 here or below; give the directory of a run")
-    names = ["-".join(place.relative_to(directory).parts) for place in found]
-    return [
-        read_experiment(place, name or directory.resolve().name)
-        for place, name in zip(found, names)
-    ]
+        cases = len(list(directory.rglob("case-*.h5")))
+        hint = f"run --resume gathers the {cases} cases that are there" if cases else \
+            "give the directory of a run"
+        raise ReportError(f"{directory}: no index.h5 here or below; {hint}")
+    names: list[str] = []
+    for place in found:
+        path = "-".join(place.relative_to(directory).parts) or directory.resolve().name
+        names.append(distinct(re.sub(r"[^\w.-]+", "_", path)[-LONGEST_NAME:], names))
+    return [read_experiment(place, name) for place, name in zip(found, names)]
+
+
+def distinct(name: str, taken: Sequence[str]) -> str:
+    """The name, or with a number behind it: it becomes the names of files and of parts of a page."""
+    numbered = (f"{name}_{number}" for number in itertools.count(2))
+    return name if name not in taken else next(n for n in numbered if n not in taken)

@@ -44,7 +44,7 @@ def chosen_columns(experiment: Experiment) -> tuple[list[Column], str]:
     if not len(rows):
         raise ReportError(f"{experiment.directory}: no case has results")
     axes = list(dict.fromkeys([*experiment.paths("panels"), *experiment.paths("series")]))
-    if not axes and "case" in experiment.options:
+    if not axes and experiment.option("case") is not None:
         axes = ["case"]
     groups = rows.groups(axes)
     columns = []

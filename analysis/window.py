@@ -45,7 +45,7 @@ class Window:
 
 def chosen_window(experiment: Experiment) -> Window | None:
     """What [report] window asks for, such as "2 s, 4 s"; None for the whole."""
-    if "window" not in experiment.options:
+    if experiment.option("window") is None:
         return None
     times = [read_time(text) for text in experiment.named("window")]
     if len(times) != 2 or None in times or not times[0] < times[1]:

@@ -26,7 +26,8 @@ SLOW = 0.5  # Hz: frequencies that are all below are shown in mHz
 
 def draw(experiment: Experiment) -> Drawing:
     x, series = experiment.number_path("x"), experiment.paths("series")
-    names = chosen_names(experiment)
+    chosen = chosen_names(experiment)
+    names = chosen[:MAX_COLUMNS]
     rows = experiment.turning(x)
     figure, panels = plt.subplots(
         2, len(names), figsize=(WIDTH if len(names) > 1 else WIDTH * 0.72,
@@ -60,7 +61,8 @@ def draw(experiment: Experiment) -> Drawing:
         figure, f"Course of {', '.join(names)} against {rows.axis(x).name}",
         "Above: dots are the greatest and least value of each case, shaded between their medians; "
         "dashed: the mean. Below: frequency of upward crossings of the mean. "
-        + (f"{draws} replicates." if draws > 1 else "One replicate."),
+        + (f"{draws} replicates." if draws > 1 else "One replicate.")
+        + (f" {len(names)} of {len(chosen)} records are shown." if chosen != names else ""),
     )
 
 
@@ -78,7 +80,7 @@ def chosen_names(experiment: Experiment) -> list[str]:
             "\"bifurcation\" needs; add a [record.NAME] with samples"
         )
     swinging = [name for name in known if f"{name}.frequency" in experiment.rows.columns]
-    return (experiment.named("records") or swinging or known)[:MAX_COLUMNS]
+    return experiment.named("records") or swinging or known
 
 
 def draw_extremes(

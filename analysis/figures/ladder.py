@@ -34,7 +34,7 @@ LINEAR_UP_TO = 10  # ratio of the largest to the smallest value beyond which axe
 def draw(experiment: Experiment) -> Drawing:
     axes_drawn, panel_axes = experiment.number_paths("x"), experiment.paths("panels")
     series = experiment.paths("series", "biology.level")
-    names = chosen_columns_of_y(experiment) if "y" in experiment.options else ["e_total"]
+    names = chosen_columns_of_y(experiment) if experiment.option("y") is not None else ["e_total"]
     keys = [key for key, _ in experiment.drawable.groups(series)]
     labels = [typeset(experiment.drawable.label(series, key, absent=False)) for key in keys]
     styles = dict(zip(keys, zip(colours_of(keys), MARKERS * len(keys), labels)))

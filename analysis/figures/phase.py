@@ -90,14 +90,14 @@ def contour_words(
 
 def chosen_column(experiment: Experiment) -> str:
     known = [column for column, _ in measured_numbers(experiment).values()]
-    name = str(experiment.options.get("column", "e_network"))
+    name = str(experiment.option("column", "e_network"))
     if name not in known:
         raise experiment.unknown("column", name, known, "is no column with numbers")
     return name
 
 
 def chosen_contour(experiment: Experiment) -> float:
-    text = str(experiment.options.get("contour", "0.05"))
+    text = str(experiment.option("contour", "0.05"))
     quantity = read_quantity(text)
     if quantity is None or quantity[1] or quantity[0] <= 0:
         raise experiment.misfit("contour", f"= \"{text}\" must be a positive number")
@@ -150,9 +150,9 @@ def draw_map(axes: Axes, shown: Map, norm: LogNorm, threshold: float) -> bool:
 
 def add_ratio(axes: Axes, experiment: Experiment, option: str) -> None:
     """A second scale at the far side of a panel."""
-    if option not in experiment.options:
+    if experiment.option(option) is None:
         return
-    text = str(experiment.options[option])
+    text = str(experiment.option(option))
     quantity = read_quantity(text)
     if quantity is None or not quantity[1] or quantity[0] <= 0:
         raise experiment.misfit(option, f"= \"{text}\" must be a positive number and a name")

@@ -30,7 +30,7 @@ def draw(experiment: Experiment) -> Drawing:
     if experiment.paths("series") or experiment.paths("panels"):
         return draw_columns(experiment, title)
     figure, panels = plt.subplots(1, 2, figsize=(WIDTH, 2.7), layout="constrained")
-    caption = draw_traces(panels, experiment)
+    caption = draw_traces(panels, experiment, chosen_window(experiment))
     if not caption:
         raise nothing_traced(experiment)
     return Drawing(figure, title, caption)
@@ -84,7 +84,7 @@ def outputs_left_out(count: int) -> str:
     return f" The first {MAX_OUTPUTS} of {count} outputs are shown." if count > MAX_OUTPUTS else ""
 
 
-def draw_traces(panels: Any, experiment: Experiment) -> str:
+def draw_traces(panels: Any, experiment: Experiment, window: Window | None = None) -> str:
     """Draws on two panels; returns sentences for the caption, none where no case has traces."""
     found = experiment.find_case(DATASETS)
     if found is None:
@@ -97,8 +97,12 @@ def draw_traces(panels: Any, experiment: Experiment) -> str:
     draw_lines(panels[1], output_time / 1000, output[:, :MAX_OUTPUTS])
     panels[1].set_title("output neurons")
     panels[1].set_ylabel("activity")
-    for axes in panels:
+    for axes, time in zip(panels, (calcium_time, output_time)):
         axes.set_xlabel("time [s]")
+        if window is not None:
+            if not np.any((time >= window.low) & (time <= window.high)):
+                raise window.beyond(experiment, "the traces", time)
+            axes.set_xlim(window.ends / 1000)
     return (
         f"Traces of case {case} ({experiment.case_label(row)}) from the onset of a query."
         + outputs_left_out(output.shape[1])

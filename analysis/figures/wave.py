@@ -46,7 +46,7 @@ def draw(experiment: Experiment) -> Drawing:
         draw_map(shown[0], wave, plane, window)
     if trace:
         draw_picture(shown[-1], trace, wave, fit, window)
-    draw_distance(against, wave, fit, window)
+    draw_distance(against, wave, fit, window, experiment.option("window") is not None)
     text, reached = speed_text(experiment, column, wave, fit), np.sum(~np.isnan(wave.arrival))
     against.set_title(f"speed {text}" if text else "")
     parts = [
@@ -54,6 +54,8 @@ def draw(experiment: Experiment) -> Drawing:
         "White dots: arrivals (first upward crossing of the level)." if trace else "",
         "Grey: cells never reached." if spatial and reached < len(wave.arrival) else "",
         "Dashed: arrival at the fitted speed." if fit else "",
+        first_of(experiment.named("events"), wave.record),
+        first_of(experiment.named("records"), trace.name if trace else ""),
         case_words(experiment, [column]) + left_out_text(columns, left_out),
     ]
     return Drawing(figure, f"Wave through {wave.population}", " ".join(filter(None, parts)))
@@ -61,6 +63,11 @@ def draw(experiment: Experiment) -> Drawing:
 
 def left_out_text(columns: list[Column], left_out: str) -> str:
     return " Others are drawn when [report] case names them." if len(columns) > 1 else left_out
+
+
+def first_of(asked: list[str], drawn: str) -> str:
+    """Of several names in one option only the first can be drawn."""
+    return f"Of {', '.join(asked)} only {drawn} is drawn." if len(asked) > 1 else ""
 
 
 def chosen_wave(experiment: Experiment, case: int) -> Wave:
@@ -76,7 +83,7 @@ def chosen_wave(experiment: Experiment, case: int) -> Wave:
 def picture(experiment: Experiment, column: Column, wave: Wave, spatial: bool) -> Trace | None:
     """The trace drawn as a picture: the one asked for, else one of the wave's own population."""
     asked = chosen_window(experiment)
-    if "records" in experiment.options:
+    if experiment.option("records") is not None:
         return read_trace(experiment, column.case, chosen_traces(experiment, column.case)[0], asked)
     if spatial:
         return None
@@ -176,7 +183,7 @@ def edges(values: np.ndarray) -> tuple[float, float]:
 
 
 def draw_distance(
-    axes: Axes, wave: Wave, fit: tuple[float, float] | None, window: Window
+    axes: Axes, wave: Wave, fit: tuple[float, float] | None, window: Window, asked: bool
 ) -> None:
     known = ~np.isnan(wave.arrival)
     axes.plot(wave.distance[known], window.shown(wave.arrival[known]), "o", markersize=3.5,
@@ -185,5 +192,7 @@ def draw_distance(
         ends = np.array([0, np.max(wave.distance[known])])
         axes.plot(ends, window.shown(fit[0] + fit[1] * ends), "--", color=COLOURS["exact"],
                   linewidth=1.1)
+    if asked:
+        axes.set_ylim(*window.shown(window.ends))
     axes.set_xlabel(with_unit("distance from the first cell", wave.unit))
     axes.set_ylabel(f"arrival [{window.unit[0]}]")

@@ -58,7 +58,7 @@ def measure(row, rng):
 
 def write_index(
     directory, title, rows, axes, report, about="Made-up numbers.", sweep="",
-    columns=dict.fromkeys([*MEASURES, *COUNTS], ("", "")),
+    columns=dict.fromkeys([*MEASURES, *COUNTS], ("", "")), total=None,
 ):
     """Writes index.h5; a row lacks what it does not have, as rows of different grids do.
 
@@ -79,7 +79,8 @@ def write_index(
         if axes:
             file.create_dataset("axes", data=axes, dtype=TEXT)
         group = file.create_group("provenance")
-        group.attrs.update(git_commit="0" * 40, seed=1, argv="tripartite run made_up.toml")
+        group.attrs.update(git_commit="0" * 40, seed=1, argv="tripartite run made_up.toml",
+                           cases=len(rows) if total is None else total, cases_done=len(rows))
         group["config_source"] = f'title = "{title}"\n\n{sweep}[report]\n' + "".join(
             f'{key} = "{value}"\n' for key, value in report.items()
         )

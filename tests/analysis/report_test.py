@@ -14,6 +14,7 @@ import h5py
 import matplotlib.image
 import numpy as np
 from check_report import browse, find_browser, read_source
+from figures import KINDS
 from figures.error_vs_axis import draw
 from make_results import SLOPE, fail, grid, write_all, write_experiment
 from page import write_report
@@ -48,8 +49,9 @@ class EveryKind(unittest.TestCase):
     def tearDownClass(cls):
         cls.folder.cleanup()
 
-    def test_runs_in_silence(self):
-        self.assertEqual((self.run_.returncode, self.run_.stderr), (0, ""))
+    def test_says_no_more_than_what_failed(self):
+        self.assertEqual((self.run_.returncode, self.run_.stderr),
+                         (0, f"report: {self.root}/error_vs_m: 200 of 200 cases, 2 of them failed\n"))
 
     def test_names_what_it_wrote(self):
         written = [Path(line[6:]) for line in self.run_.stdout.splitlines() if line[:6] == "wrote "]
@@ -120,6 +122,40 @@ class OneExperiment(unittest.TestCase):
         write_report(self.root)
         page = (self.root / "report.html").read_text(encoding="utf-8")
         self.assertEqual((page.count("<figure"), page.count("no memory")), (0, 3))
+
+    def test_options_that_the_figure_does_not_use(self):
+        self.write(figure="bars", x="circuit.diffusion", window="1 s, 2 s")
+        self.assert_refused("line 6 of the description: [report] window is not used by "
+                            'figure = "bars"', "used: figure, x, series", "traces", "raster")
+        self.write(figure="bars", x="circuit.diffusion", serie="circuit.diffusion")
+        self.assert_refused("[report] serie is unknown", "did you mean series?")
+        self.write(figure="bars", x="circuit.diffusion", panels="circuit.diffusion")
+        self.assert_refused("[report] panels is not used")
+        self.write(x="circuit.diffusion")
+        self.assert_refused('[report] x is not used by figure = ""')
+        self.write(figure="settling, bar", x="circuit.diffusion")
+        self.assert_refused('figure = "bar" is unknown', "did you mean bars?")
+
+    def test_options_are_refused_where_all_cases_failed(self):
+        self.write(figure="bars", x="circuit.diffusion", window="1 s, 2 s")
+        fail(self.root, range(4), "no memory")
+        self.assert_refused("[report] window is not used")
+
+    def test_an_option_that_these_results_give_no_use(self):
+        """A case is chosen for traces, and there are none."""
+        rows = grid(1, circuit__read_time=[500, 1000])
+        report = {"figure": "settling", "x": "circuit.read_time", "case": "1"}
+        write_experiment(self.root, "Early", rows, report, traces=True)
+        write_report(self.root)
+        self.write(figure="bars", x="circuit.diffusion", records="C")
+        self.assert_refused("[report] records is not used")
+
+    def test_a_window_of_a_single_case(self):
+        rows = grid(1, circuit__read_time=[500, 1000])
+        write_experiment(self.root, "Early", rows, {"figure": "traces", "window": "2 s, 5 s"},
+                         traces=True)
+        drawing = KINDS["traces"](read_experiment(self.root, "early"))
+        self.assertEqual([axes.get_xlim() for axes in drawing.figure.axes], [(2, 5)] * 2)
 
     def test_foreign_file(self):
         self.root.mkdir()
