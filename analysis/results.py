@@ -10,9 +10,11 @@ import difflib
 import itertools
 import re
 import tomllib
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -189,6 +191,7 @@ class Experiment:
     @contextmanager
     def open_case(self, case: int) -> Iterator[h5py.File]:
         try:
+            verify(self.case_file(case))
             with h5py.File(self.case_file(case), "r") as file:
                 yield file
         except OSError as error:
@@ -237,6 +240,27 @@ class Experiment:
         return ", ".join([*values, f"replicate {int(row['replicate'][0])}"])
 
 
+@cache
+def verify(path: Path) -> None:
+    """Throws ReportError unless each byte is as the program wrote it.
+
+    The first 512 bytes, which HDF5 skips, say length and checksum of the rest.
+    """
+    length = checksum = 0
+    with open(path, "rb") as file:
+        front = file.read(512)
+        while block := file.read(1 << 20):
+            length, checksum = length + len(block), zlib.crc32(block, checksum)
+    if not front.startswith(b"tripartite results, format "):
+        raise ReportError(f"{path}: no result file of this version of tripartite")
+    line = f"tripartite results, format 2, {length} bytes, CRC-32 {checksum:08x}\n"
+    if front != line.encode().ljust(512, b"\0"):
+        raise ReportError(
+            f"{path}: is damaged: its bytes do not have the length and the checksum that its first "
+            "line says; the same run with --resume mends it"
+        )
+
+
 def to_text(value: Any) -> str:
     return str(plain(value))
 
@@ -283,6 +307,7 @@ def read_experiment(directory: Path, name: str) -> Experiment:
     """Reads index.h5; throws ReportError where it is not what the program writes."""
     path = directory / "index.h5"
     try:
+        verify(path)
         with h5py.File(path, "r") as file:
             if to_text(file.attrs.get("format", "")) != "tripartite index":
                 raise ReportError(f"{path}: not an index of results written by tripartite")

@@ -32,16 +32,12 @@ void print_attributes(const StoreReader& store, const std::string& path,
       std::printf("  %-14s %s\n", name.c_str(), text_of(store.attribute(path, name)).c_str());
 }
 
-/// Datasets below a group, with their shapes.
-void print_datasets(const StoreReader& store, const std::string& group) {
-  for (const std::string& child : store.children(group)) {
-    const std::string path = group + "/" + child;
-    if (path == "/provenance" || path == "/results" || path == "/columns" || path == "/report")
+/// Datasets with their shapes, but for those that are told in other words.
+void print_datasets(const StoreReader& store) {
+  for (const std::string& path : store.datasets()) {
+    const std::string group = path.substr(0, path.find('/', 1));
+    if (group == "/provenance" || group == "/results" || group == "/columns" || group == "/report")
       continue;
-    if (store.is_group(path)) {
-      print_datasets(store, path);
-      continue;
-    }
     std::string shape;
     for (const std::size_t size : store.shape(path))
       shape += (shape.empty() ? "" : " x ") + std::to_string(size);
@@ -52,7 +48,7 @@ void print_datasets(const StoreReader& store, const std::string& group) {
 }  // namespace
 
 int info_command(const std::filesystem::path& file) {
-  const StoreReader store(file);
+  const StoreReader store(file, Trust::ours);
   std::printf("%s\n", file.c_str());
   print_attributes(store, "/", {"format", "title", "about", "version"});
   std::puts("provenance");
@@ -60,7 +56,7 @@ int info_command(const std::filesystem::path& file) {
                    {"created", "git_commit", "git_dirty", "build_type", "compiler", "libraries",
                     "threads", "seed", "argv", "wall_seconds", "cases", "cases_done"});
   std::puts("datasets");
-  print_datasets(store, "");
+  print_datasets(store);
   if (!store.exists("/results")) return 0;
   const std::vector<Row> rows = store.read_table("/results");
   std::printf("results: %zu rows\n", rows.size());
@@ -75,7 +71,7 @@ int info_command(const std::filesystem::path& file) {
 
 int export_command(const std::filesystem::path& file, const std::filesystem::path& out,
                    bool force) {
-  const std::string text = csv_rows(StoreReader(file).read_table("/results"));
+  const std::string text = csv_rows(StoreReader(file, Trust::ours).read_table("/results"));
   if (out.empty()) {
     std::fputs(text.c_str(), stdout);
     return 0;
@@ -91,7 +87,8 @@ int export_command(const std::filesystem::path& file, const std::filesystem::pat
 
 int export_sonata_command(const std::filesystem::path& file, const std::filesystem::path& folder,
                           bool force) {
-  for (const std::filesystem::path& written : export_sonata(StoreReader(file), folder, force))
+  for (const std::filesystem::path& written :
+       export_sonata(StoreReader(file, Trust::ours), folder, force))
     std::printf("%s\n", written.c_str());
   return 0;
 }

@@ -24,6 +24,8 @@ class Handle {
 
   /// Closes now; negative where HDF5 could not, e.g. because the disk is full.
   herr_t reset() { return id_ >= 0 ? close_(std::exchange(id_, -1)) : 0; }
+  /// Leaves it open for good.
+  void release() { id_ = -1; }
 
  private:
   hid_t id_;
@@ -50,8 +52,14 @@ class Place {
   std::string path_;
 };
 
-/// HDF5 prints its error stack unless it is told not to; the setting belongs to the thread.
-inline void silence_hdf5() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+/// Comes before all else. HDF5 prints its error stack unless it is told not to, which is a setting
+/// of the thread; and when a program ends it tries once more to write what it could not write
+/// before, which crashes where the disk is full.
+void prepare_hdf5();
+
+/// How a file is opened: HDF5 locks files by flock, which not every file system knows, and files
+/// that appear whole and never change need no lock.
+Handle without_locks();
 
 /// The type of variable-length UTF-8 text, in memory and in the file.
 Handle text_type();

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <numeric>
 
+#include "tripartite/io/mark.hpp"
 #include "tripartite/io/store.hpp"
 
 #include "hdf5_handle.hpp"
@@ -159,11 +160,14 @@ std::vector<Number> StoreReader::File::read(std::string_view where, hid_t type,
   return numbers;
 }
 
-StoreReader::StoreReader(const std::filesystem::path& path) {
-  silence_hdf5();
+StoreReader::StoreReader(const std::filesystem::path& path, Trust trust) {
+  prepare_hdf5();
   if (!std::filesystem::exists(path)) throw IoError(path.string() + ": does not exist");
-  Handle id = Place(path, "").require(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose,
-                                      "open as HDF5");
+  if (trust == Trust::ours || (trust == Trust::any && carries_mark(path)))
+    if (const std::string damage = damage_of(path); !damage.empty())
+      throw IoError(path.string() + ": " + damage);
+  Handle id = Place(path, "").require(H5Fopen(path.c_str(), H5F_ACC_RDONLY, without_locks()),
+                                      H5Fclose, "open as HDF5");
   file_ = std::make_unique<File>(File{path, std::move(id)});
 }
 
@@ -189,6 +193,35 @@ bool StoreReader::is_group(std::string_view path) const {
 std::vector<std::string> StoreReader::children(std::string_view group) const {
   file_->require_exists(group);
   return file_->children(std::string(group));
+}
+
+std::vector<std::string> StoreReader::datasets() const {
+  struct Link {
+    std::string path;
+    H5L_type_t type;
+    haddr_t object;
+  };
+  std::vector<Link> links;
+  const auto append = [](hid_t, const char* name, const H5L_info_t* link, void* list) -> herr_t {
+    const haddr_t object = link->type == H5L_TYPE_HARD ? link->u.address : HADDR_UNDEF;
+    static_cast<std::vector<Link>*>(list)->push_back({'/' + std::string(name), link->type, object});
+    return 0;
+  };
+  // Goes through each object once, however many links lead there.
+  file_->at("/").require(H5Lvisit(file_->id, H5_INDEX_NAME, H5_ITER_INC, append, &links), "list");
+  H5O_info_t root;
+  file_->at("/").require(H5Oget_info2(file_->id, &root, H5O_INFO_BASIC), "list");
+  std::vector<haddr_t> seen = {root.addr};
+  std::vector<std::string> found;
+  for (const Link& link : links) {
+    if (link.type != H5L_TYPE_HARD) file_->at(link.path).fail("is a link to another path or file");
+    seen.push_back(link.object);
+    if (H5Iget_type(file_->open_object(link.path)) == H5I_DATASET) found.push_back(link.path);
+  }
+  std::ranges::sort(seen);
+  if (std::ranges::adjacent_find(seen) != seen.end())
+    file_->at("").fail("holds an object under two names: its links may form a circle");
+  return found;
 }
 
 Shape StoreReader::shape(std::string_view path) const {

@@ -14,6 +14,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "tripartite/io/mark.hpp"
+
+#include "temporary_name.hpp"
+
 namespace tripartite {
 namespace {
 
@@ -118,33 +122,46 @@ void flush_to_disk(const std::filesystem::path& path) {
 }  // namespace
 
 StoreWriter::StoreWriter(const std::filesystem::path& path, bool overwrite) {
-  silence_hdf5();
-  if (!overwrite && std::filesystem::exists(path)) {
-    throw IoError(path.string() + ": exists already and is not overwritten");
+  prepare_hdf5();
+  std::error_code failure;
+  if (std::filesystem::exists(std::filesystem::symlink_status(path, failure))) {
+    if (!overwrite) throw IoError(path.string() + ": exists already and is not overwritten");
+    if (!carries_mark(path))
+      throw IoError(path.string() + ": was not written by this program and is not replaced");
   }
-  std::filesystem::path part = path;
-  part += ".part";
+  const std::filesystem::path part = temporary_name(path);
   const Handle properties = timeless(H5P_FILE_CREATE);
+  H5Pset_userblock(properties, kMarkBytes);
   Handle id = Place(part, "").require(
-      H5Fcreate(part.c_str(), H5F_ACC_TRUNC, properties, H5P_DEFAULT), H5Fclose, "create");
+      H5Fcreate(part.c_str(), H5F_ACC_EXCL, properties, without_locks()), H5Fclose, "create");
   file_ = std::make_unique<File>(File{path, part, std::move(id)});
+  mark_unfinished(part);
 }
 
 StoreWriter::~StoreWriter() {
   if (file_->committed) return;
-  file_->id.reset();
-  std::error_code ignored;  // a destructor has no one to tell
+  file_->close();
+  std::error_code ignored;                                // a destructor has no one to tell
+  std::filesystem::resize_file(file_->part, 0, ignored);  // frees what HDF5 may still hold open
   std::filesystem::remove(file_->part, ignored);
+}
+
+bool StoreWriter::File::close() {
+  if (id < 0) return true;
+  if (H5Fflush(id, H5F_SCOPE_LOCAL) >= 0) return id.reset() >= 0;
+  id.release();
+  return false;
 }
 
 void StoreWriter::File::write(std::string_view where, hid_t stored, hid_t type, const Shape& shape,
                               const void* data) const {
   const Place place = at(where);
   const Handle space = space_of(shape);
-  const Handle dataset = place.require(H5Dcreate2(id, place.path(), stored, space, making_groups(),
-                                                  timeless(H5P_DATASET_CREATE), H5P_DEFAULT),
-                                       H5Dclose, "create the dataset");
+  Handle dataset = place.require(H5Dcreate2(id, place.path(), stored, space, making_groups(),
+                                            timeless(H5P_DATASET_CREATE), H5P_DEFAULT),
+                                 H5Dclose, "create the dataset");
   place.require(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), "write");
+  place.require(dataset.reset(), "write");
 }
 
 void StoreWriter::write(std::string_view path, std::span<const double> data, const Shape& shape) {
@@ -216,7 +233,8 @@ void StoreWriter::set_attribute(std::string_view path, const std::string& name,
 
 void StoreWriter::commit() {
   assert(!file_->committed);
-  file_->at("").require(file_->id.reset(), "close");
+  if (!file_->close()) file_->at("").require(-1, "write");
+  mark_finished(file_->part);
   flush_to_disk(file_->part);
   std::error_code error;
   std::filesystem::rename(file_->part, file_->path, error);

@@ -9,9 +9,9 @@ Usage: make_biology_results.py DIR
 import sys
 from pathlib import Path
 
-import h5py
 import numpy as np
 from make_results import COUNTS, MEASURES, grid, write_index
+from marked import marked_file
 
 INGREDIENTS = ("features", "settling", "release", "normaliser", "diffusion", "spikes", "solver")
 PIECES = dict(zip(INGREDIENTS, (0.12, 1e-9, 0.04, 0.03, 1e-3, 0.4, 2e-7)))
@@ -78,7 +78,7 @@ def write_biology(directory, title, rows, report, budget=False, failing=(), swee
         row |= {"case": case, "status": "failed" if failed else "ok",
                 "message": "calcium is NaN" if failed else ""}
         row |= {name: numbers.get(name, np.nan) for name in names}
-        with h5py.File(directory / "cases" / f"case-{case:06d}.h5", "w") as file:
+        with marked_file(directory / "cases" / f"case-{case:06d}.h5") as file:
             write_case(file, row)
     columns = {name: (MEANINGS.get(name, ""), UNITS.get(name, "")) for name in names}
     write_index(directory, title, rows, axes, report, "Made-up numbers.", sweep, columns)

@@ -11,9 +11,9 @@ Usage: make_network_results.py DIR
 import sys
 from pathlib import Path
 
-import h5py
 import numpy as np
 from make_results import grid, write_index
+from marked import marked_file
 
 SPEED = 2.5  # cells/s of the ring's wave
 PLANE_SPEED = 20.0  # um/s
@@ -52,7 +52,7 @@ def write_network(directory, title, rows, report, contents, columns, sweep="", a
     axes = list(dict.fromkeys(key for row in rows for key in row if key != "replicate"))
     (directory / "cases").mkdir(parents=True)
     for case, row in enumerate(rows):
-        with h5py.File(directory / "cases" / f"case-{case:06d}.h5", "w") as file:
+        with marked_file(directory / "cases" / f"case-{case:06d}.h5") as file:
             numbers, duration, sizes = contents(file, row, np.random.default_rng(case))
             populations = "".join(f"[populations.{n}]\nsize = {s}\n" for n, s in sizes.items())
             file["provenance/config"] = (

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import h5py
 import numpy as np
+from marked import marked_file
 
 TEXT = h5py.string_dtype()
 MEASURES = (
@@ -72,7 +73,7 @@ def write_index(
     missing = {n: "" if n in texts else np.nan for n in names}
     records = np.array([tuple(row.get(n, missing[n]) for n in names) for row in rows], dtype=kinds)
     directory.mkdir(parents=True, exist_ok=True)
-    with h5py.File(directory / "index.h5", "w") as file:
+    with marked_file(directory / "index.h5") as file:
         file.attrs.update(format="tripartite index", format_version=1, title=title, about=about,
                           program="tripartite", version="0.1.0")
         file["results"] = records
@@ -95,7 +96,7 @@ def write_case(directory, row, rng, tokens=24, size=8, arrays=False, traces=Fals
     directory.mkdir(parents=True, exist_ok=True)
     exact = 40 + 15 * np.sin(np.arange(tokens) / 3 + row.get("input.head", 0))
     scatter = row["denominator_mean_error"] * rng.standard_normal(tokens)
-    with h5py.File(directory / f"case-{row['case']:06d}.h5", "w") as file:
+    with marked_file(directory / f"case-{row['case']:06d}.h5") as file:
         for name, values in (("exact", exact), ("features", exact * (1 + scatter)),
                              ("settled", exact * (1 + scatter))):
             file[f"attention/denominator/{name}"] = values[None]
@@ -126,7 +127,7 @@ def write_experiment(directory, title, rows, report, about="Made-up numbers.", *
 
 def fail(directory, cases, message):
     """Turns some cases of an experiment into failed ones, and the last into one not settled."""
-    with h5py.File(directory / "index.h5", "r+") as file:
+    with marked_file(directory / "index.h5", "r+") as file:
         whole = file["results"][()]
         kinds = [(n, "f8" if n in COUNTS else whole.dtype[n]) for n in whole.dtype.names]
         records = whole.astype(kinds)

@@ -3,10 +3,10 @@
 import unittest
 
 import prelude  # noqa: F401
-import h5py
 from events import read_events
 from figures import KINDS
 from made_up_networks import ROOT, experiment
+from marked import marked_file
 from page import draw_figures
 from results import ReportError
 
@@ -37,7 +37,7 @@ class Faults(unittest.TestCase):
         records = "".join(f'[record.{name}]\nevents = "neurons[{span}].spike"\n'
                           for name, span in (("a", "0:50"), ("b", "50:90"), ("c", "200:300")))
         path = ROOT / "balanced/cases/case-000005.h5"
-        with h5py.File(path, "r+") as file:
+        with marked_file(path, "r+") as file:
             before = file["provenance/config"][()]
             file["provenance/config"][...] = before.decode() + records
         try:
@@ -47,7 +47,7 @@ class Faults(unittest.TestCase):
             group = read_events(experiment("balanced"), 5, "groups", "neurons[200:]")
             self.assertEqual((group.begin, group.end), (200, 300))
         finally:
-            with h5py.File(path, "r+") as file:
+            with marked_file(path, "r+") as file:
                 file["provenance/config"][...] = before
 
     def test_columns_cases_and_windows(self):

@@ -12,6 +12,7 @@ from figures import KINDS
 from figures.synapse import released
 from made_up_networks import ROOT, experiment
 from make_network_results import PLANE_SPEED, SPEED, SPIKES, write_trace
+from marked import marked_file
 from page import write_report
 from records import chosen_traces, read_trace
 
@@ -147,7 +148,7 @@ class Traces(Drawn):
         """Where both were recorded, each kind takes its own by default, and any that is named."""
         one = experiment("astrocytes")
         path = ROOT / "astrocytes/cases/case-000000.h5"
-        with h5py.File(path, "r+") as file:
+        with marked_file(path, "r+") as file:
             write_trace(file, "edge", "synapse", np.arange(3.0), edges=True,
                         x=(np.ones((3, 1)), "", "resources"))
         try:
@@ -156,7 +157,7 @@ class Traces(Drawn):
             named = experiment("astrocytes", records="edge")
             self.assertEqual(chosen_traces(named, 0), ["edge.x"])
         finally:
-            with h5py.File(path, "r+") as file:
+            with marked_file(path, "r+") as file:
                 del file["traces/edge"]
 
 
@@ -213,13 +214,13 @@ class Waves(Drawn):
         self.assertIn("of 400 cells", drawing.caption)
 
     def test_a_wave_that_never_began(self):
-        with h5py.File(ROOT / "plane/cases/case-000000.h5", "r+") as file:
+        with marked_file(ROOT / "plane/cases/case-000000.h5", "r+") as file:
             before = file["waves/front/arrival"][()]
             file["waves/front/arrival"][...] = np.nan
         try:
             self.assertIn("reached 0 of 400 cells", self.draw("wave", "plane").caption)
         finally:
-            with h5py.File(ROOT / "plane/cases/case-000000.h5", "r+") as file:
+            with marked_file(ROOT / "plane/cases/case-000000.h5", "r+") as file:
                 file["waves/front/arrival"][...] = before
 
 

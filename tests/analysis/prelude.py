@@ -13,4 +13,4 @@ except ModuleNotFoundError as missing:
     print(f"Skipped: no Python package {missing.name}.")
     sys.exit(SKIPPED)
 
-sys.path.insert(0, str(ANALYSIS))
+sys.path[:0] = [str(ANALYSIS), str(Path(__file__).resolve().parents[1] / "support")]

@@ -17,6 +17,7 @@ from check_report import browse, find_browser, read_source
 from figures import KINDS
 from figures.error_vs_axis import draw
 from make_results import SLOPE, fail, grid, write_all, write_experiment
+from marked import marked_file
 from page import write_report
 from results import ReportError, read_experiment
 from summary import format_value
@@ -160,12 +161,15 @@ class OneExperiment(unittest.TestCase):
     def test_foreign_file(self):
         self.root.mkdir()
         h5py.File(self.root / "index.h5", "w").close()
+        self.assert_refused("index.h5: no result file")
+        with marked_file(self.root / "index.h5"):
+            pass
         self.assert_refused("index.h5: not an index")
 
     def test_broken_file(self):
         self.root.mkdir()
         (self.root / "index.h5").write_text("nothing of the kind")
-        self.assert_refused("index.h5: cannot be read")
+        self.assert_refused("index.h5: no result file")
 
     def test_unknown_axis(self):
         self.write(figure="bars", x="circuit.difusion")

@@ -20,6 +20,7 @@ ONLY_HERE = {
     "toml++/": ("src/io/",),
     "hdf5": ("src/io/",),
     "H5": ("src/io/",),
+    "zlib.h": ("src/io/",),
     "boost/": ("src/run/",),
     "Random123/": ("src/base/",),
     "CLI/": ("src/app/",),

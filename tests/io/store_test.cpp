@@ -45,6 +45,13 @@ void write_sample(StoreWriter& store) {
   store.write_table("/results", rows);
 }
 
+std::vector<std::string> names_in(const TemporaryFolder& folder) {
+  std::vector<std::string> found;
+  for (const auto& entry : std::filesystem::directory_iterator(folder / ""))
+    found.push_back(entry.path().filename().string());
+  return found;
+}
+
 std::string bytes_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
@@ -128,11 +135,11 @@ TEST_CASE("nothing shows under the final name before commit", "[store]") {
   const TemporaryFolder folder;
   StoreWriter writer(folder / "a.h5");
   write_sample(writer);
-  CHECK(std::filesystem::exists(folder / "a.h5.part"));
-  CHECK_FALSE(std::filesystem::exists(folder / "a.h5"));
+  REQUIRE(names_in(folder).size() == 1);
+  CHECK(names_in(folder).front().starts_with("a.h5."));
+  CHECK(names_in(folder).front().ends_with(".part"));
   writer.commit();
-  CHECK_FALSE(std::filesystem::exists(folder / "a.h5.part"));
-  CHECK(std::filesystem::exists(folder / "a.h5"));
+  CHECK(names_in(folder) == std::vector<std::string>{"a.h5"});
 }
 
 TEST_CASE("an abandoned store leaves nothing behind", "[store]") {
@@ -143,21 +150,35 @@ TEST_CASE("an abandoned store leaves nothing behind", "[store]") {
     throw std::runtime_error("half-way");
   };
   CHECK_THROWS(fails());
-  CHECK_FALSE(std::filesystem::exists(folder / "a.h5"));
-  CHECK_FALSE(std::filesystem::exists(folder / "a.h5.part"));
+  CHECK(names_in(folder).empty());
 }
 
-TEST_CASE("a store overwrites only when told to", "[store]") {
+TEST_CASE("writers of one file at once do not meet before commit", "[store]") {
+  const TemporaryFolder folder;
+  StoreWriter first(folder / "a.h5", true), second(folder / "a.h5", true);
+  first.write("/x", std::vector{1.0}, {1});
+  second.write("/x", std::vector{2.0}, {1});
+  first.commit();
+  CHECK(StoreReader(folder / "a.h5").read_doubles("/x") == std::vector{1.0});
+  second.commit();
+  CHECK(StoreReader(folder / "a.h5").read_doubles("/x") == std::vector{2.0});
+  CHECK(names_in(folder) == std::vector<std::string>{"a.h5"});
+}
+
+TEST_CASE("a store replaces only when told to, and only what is its own", "[store]") {
   const TemporaryFolder folder;
   std::ofstream(folder / "a.h5") << "precious";
   CHECK_THROWS_WITH(StoreWriter(folder / "a.h5"),
                     (folder / "a.h5").string() + ": exists already and is not overwritten");
+  CHECK_THROWS_WITH(StoreWriter(folder / "a.h5", true), Contains("is not replaced"));
   CHECK(bytes_of(folder / "a.h5") == "precious");
-  StoreWriter writer(folder / "a.h5", true);
-  writer.write("/x", std::vector{1.0}, {1});
-  CHECK(bytes_of(folder / "a.h5") == "precious");
-  writer.commit();
-  CHECK(StoreReader(folder / "a.h5").read_doubles("/x") == std::vector{1.0});
+  for (const double number : {1.0, 2.0}) {
+    StoreWriter writer(folder / "b.h5", true);
+    writer.write("/x", std::vector{number}, {1});
+    writer.commit();
+    CHECK(StoreReader(folder / "b.h5").read_doubles("/x") == std::vector{number});
+    CHECK_THROWS_AS(StoreWriter(folder / "b.h5"), IoError);
+  }
 }
 
 TEST_CASE("equal contents are equal bytes", "[store]") {

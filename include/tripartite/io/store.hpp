@@ -1,9 +1,10 @@
 // Results on disk: HDF5 files that appear whole or not at all.
 //
-// A writer fills `name.h5.part` and renames it at commit, so a file under its final name is always
-// complete; whatever is abandoned on the way is removed. The bytes depend on nothing but what is
-// written: no times are stored. A reader names file, path and the nearest existing name in its
-// errors. A writer or reader is used by the thread that opened it.
+// A writer fills a temporary file beside the final one and renames it at commit, so a file under
+// its final name is always complete; whatever is abandoned on the way is removed. Each file begins
+// with the program's mark and a checksum of all that follows (mark.hpp). The bytes depend on
+// nothing but what is written: no times are stored. A reader names file, path and the nearest
+// existing name in its errors. A writer or reader is used by the thread that opened it.
 #pragma once
 
 #include <cstddef>
@@ -26,12 +27,14 @@ using Attribute = std::variant<std::int64_t, double, std::string>;
 /// How numbers are kept in a file whose format prescribes it; all little-endian.
 enum class NumberType { int8, uint32, uint64, float32, float64 };
 
-/// Every member throws IoError where HDF5 or the file system refuses.
+/// Every member throws IoError where HDF5 or the file system refuses. After that the writer is good
+/// for nothing but to be destroyed.
 class StoreWriter {
  public:
-  /// Opens `path`.part. Throws IoError where `path` exists, unless `overwrite`.
+  /// Opens `path`.HOST.PID.N.part, a name that no other writer has. Throws IoError where `path`
+  /// exists, unless `overwrite` and it carries the program's mark.
   explicit StoreWriter(const std::filesystem::path& path, bool overwrite = false);
-  ~StoreWriter();  ///< without commit, removes the .part file
+  ~StoreWriter();  ///< without commit, removes the temporary file
   StoreWriter(const StoreWriter&) = delete;
   StoreWriter& operator=(const StoreWriter&) = delete;
 
@@ -64,7 +67,8 @@ class StoreWriter {
   /// Declares the one-dimensional dataset `scale` to be the axis of `dataset` along `dimension`.
   void attach_scale(std::string_view dataset, std::size_t dimension, std::string_view scale);
 
-  /// Closes the file, flushes it to the disk and gives it its final name. Nothing may follow.
+  /// Closes the file, reads it once for its checksum, flushes it to the disk and gives it its final
+  /// name. Nothing may follow.
   void commit();
 
  private:
@@ -72,10 +76,18 @@ class StoreWriter {
   std::unique_ptr<File> file_;
 };
 
+/// Which files a reader takes.
+enum class Trust {
+  any,      ///< of whatever program; one with our mark is read once for its checksum
+  ours,     ///< with our mark only, and read once for its checksum
+  verified  ///< what this process has written or read for its checksum before
+};
+
 /// Every member throws IoError where something is missing or of another kind than asked for.
 class StoreReader {
  public:
-  explicit StoreReader(const std::filesystem::path& path);
+  /// Throws IoError where the file is missing, no HDF5, or damaged.
+  explicit StoreReader(const std::filesystem::path& path, Trust trust = Trust::any);
   ~StoreReader();
   StoreReader(StoreReader&&) noexcept;
   StoreReader& operator=(StoreReader&&) noexcept;
@@ -84,6 +96,8 @@ class StoreReader {
   [[nodiscard]] bool exists(std::string_view path) const;
   [[nodiscard]] bool is_group(std::string_view path) const;
   [[nodiscard]] std::vector<std::string> children(std::string_view group = "/") const;  ///< sorted
+  /// The paths of all datasets, sorted by group. Ends in a message where links lead back, or out.
+  [[nodiscard]] std::vector<std::string> datasets() const;
   [[nodiscard]] Shape shape(std::string_view path) const;
 
   /// All numbers of a dataset, row-major, whatever their width in the file.

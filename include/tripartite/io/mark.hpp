@@ -1,0 +1,34 @@
+// The front of every file that the program writes: whose it is, and a checksum of all that follows.
+//
+//   tripartite results, format 2, 123456 bytes, CRC-32 89abcdef
+//
+// One line of text in the first 512 bytes, zeros behind it. HDF5 knows such bytes as a user block,
+// and whoever reads HDF5 skips them. The length and the checksum are those of all bytes behind the
+// block, so numbers, texts, attributes and HDF5's own structure are covered alike; the block itself
+// is covered because it can be written in one way only. CRC-32 is that of zlib, which Python has
+// too: it is no protection against forgery, but a gigabyte takes it a second, and of damage that is
+// longer than 32 bits it misses one in four thousand million.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+
+namespace tripartite {
+
+constexpr std::size_t kMarkBytes = 512;
+
+/// Marks a file, whose first 512 bytes are free, as ours and unfinished. Throws IoError.
+void mark_unfinished(const std::filesystem::path& file);
+/// Marks a file as ours and finished. Throws IoError.
+void mark_finished(const std::filesystem::path& file);
+
+/// Whether a file begins as ours do, finished, damaged or not. Throws IoError where it cannot be
+/// read.
+bool carries_mark(const std::filesystem::path& file);
+
+/// What is wrong with a file that should be ours and finished, as a clause such as "is damaged: …";
+/// empty where each byte is as it was written. Throws IoError where it cannot be read.
+std::string damage_of(const std::filesystem::path& file);
+
+}  // namespace tripartite
