@@ -27,14 +27,15 @@ std::string text_of(const Attribute& attribute) {
 
 void print_attributes(const StoreReader& store, const std::string& path,
                       const std::vector<std::string>& names) {
+  if (!store.exists(path)) return;  // a file for other tools
   for (const std::string& name : names)
     if (store.has_attribute(path, name))
       std::printf("  %-14s %s\n", name.c_str(), text_of(store.attribute(path, name)).c_str());
 }
 
 /// Datasets with their shapes, but for those that are told in other words.
-void print_datasets(const StoreReader& store) {
-  for (const std::string& path : store.datasets()) {
+void print_datasets(const StoreReader& store, const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
     const std::string group = path.substr(0, path.find('/', 1));
     if (group == "/provenance" || group == "/results" || group == "/columns" || group == "/report")
       continue;
@@ -49,6 +50,7 @@ void print_datasets(const StoreReader& store) {
 
 int info_command(const std::filesystem::path& file) {
   const StoreReader store(file, Trust::ours);
+  const std::vector<std::string> datasets = store.datasets();
   std::printf("%s\n", file.c_str());
   print_attributes(store, "/", {"format", "title", "about", "version"});
   std::puts("provenance");
@@ -56,7 +58,7 @@ int info_command(const std::filesystem::path& file) {
                    {"created", "git_commit", "git_dirty", "build_type", "compiler", "libraries",
                     "threads", "seed", "argv", "wall_seconds", "cases", "cases_done"});
   std::puts("datasets");
-  print_datasets(store);
+  print_datasets(store, datasets);
   if (!store.exists("/results")) return 0;
   const std::vector<Row> rows = store.read_table("/results");
   std::printf("results: %zu rows\n", rows.size());

@@ -92,6 +92,9 @@ int run_command(const RunArguments& arguments) {
   options.command_line = arguments.command_line;
   options.progress = [&](std::int64_t done, std::int64_t total) { progress.show(done, total); };
   options.case_progress = [&](double done, double all) { progress.show_case(done, all); };
+  options.notice = [](const std::string& words) {
+    std::fprintf(stderr, "tripartite: %s\n", words.c_str());
+  };
   options.stop = interrupt.token();
 
   const RunSummary summary = run_experiment(experiment, options);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tripartite/base/error.hpp"
+#include "tripartite/base/parallel.hpp"
 
 namespace tripartite {
 namespace {
@@ -45,7 +46,7 @@ struct Share {
   }
 };
 
-/// One thread's work arrays: everything that is as wide as a tile.
+/// A batch's work arrays: everything that is as wide as a tile.
 class TileWorker {
  public:
   TileWorker(const HiddenLayer& layer, const Head& head, const Matrix& written)
@@ -87,19 +88,15 @@ Share sum_over_units(const HiddenLayer& layer, const Head& head, const Matrix& w
   const Index tiles = (layer.units() + size - 1) / size;
   const Index batches = std::min(tiles, most_batches);
   std::vector<Share> shares(batches);
-#pragma omp parallel num_threads(threads)
-  {
+  parallel_for(batches, threads, [&](Index batch) {
     TileWorker worker(layer, head, written);
-#pragma omp for schedule(dynamic, 1)
-    for (Index batch = 0; batch < batches; ++batch) {
-      const Index end = (batch + 1) * tiles / batches;
-      shares[batch] = Share::nothing(head.q.rows(), written.cols());
-      for (Index tile = batch * tiles / batches; tile < end && !stop.stop_requested(); ++tile) {
-        const Index first = tile * size;
-        shares[batch].add(worker.share(first, std::min(size, layer.units() - first)));
-      }
+    const Index end = (batch + 1) * tiles / batches;
+    shares[batch] = Share::nothing(head.q.rows(), written.cols());
+    for (Index tile = batch * tiles / batches; tile < end && !stop.stop_requested(); ++tile) {
+      const Index first = tile * size;
+      shares[batch].add(worker.share(first, std::min(size, layer.units() - first)));
     }
-  }
+  });
   if (stop.stop_requested()) throw Interrupted("stopped while summing over hidden units");
   for (Index batch = 1; batch < batches; ++batch) shares[0].add(shares[batch]);
   return std::move(shares[0]);

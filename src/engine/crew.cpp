@@ -1,5 +1,7 @@
 #include "crew.hpp"
 
+#include <system_error>
+
 namespace tripartite {
 
 namespace {
@@ -27,8 +29,11 @@ void await_change(const std::atomic<T>& value, T old) {
 
 Crew::Crew(const Network& network, int threads) {
   for (int thread = 0; thread < std::max(1, threads); ++thread) workspaces_.emplace_back(network);
-  for (std::size_t worker = 1; worker < workspaces_.size(); ++worker)
-    workers_.emplace_back([this, worker] { serve(workspaces_[worker]); });
+  try {
+    for (std::size_t worker = 1; worker < workspaces_.size(); ++worker)
+      workers_.emplace_back([this, worker] { serve(workspaces_[worker]); });
+  } catch (const std::system_error&) {  // no further thread: fewer do the same, later
+  }
 }
 
 Crew::~Crew() {

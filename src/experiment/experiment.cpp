@@ -1,6 +1,9 @@
 #include "tripartite/experiment/experiment.hpp"
 
 #include <algorithm>
+#include <new>
+#include <stdexcept>
+#include <system_error>
 
 #include "tripartite/base/error.hpp"
 #include "tripartite/experiment/attention_task.hpp"
@@ -34,6 +37,14 @@ Row with_status(const Case& one, const std::string& status, const std::string& m
   row.emplace_back("message", message);
   row.insert(row.end(), measured.begin(), measured.end());
   return row;
+}
+
+/// The machine's doing, or the user's: no property of the case.
+bool is_not_of_the_model(const std::exception& error) {
+  return dynamic_cast<const Interrupted*>(&error) || dynamic_cast<const IoError*>(&error) ||
+         dynamic_cast<const std::bad_alloc*>(&error) ||
+         dynamic_cast<const std::length_error*>(&error) ||
+         dynamic_cast<const std::system_error*>(&error);
 }
 
 /// Whoever complained knew the key but not the document: adds where it stands, or, for a default,
@@ -127,11 +138,10 @@ CaseOutcome Experiment::run(const Case& one, int threads, const std::stop_token&
             : with_status(one, "not settled",
                           "the circuit did not settle within circuit.settle_limit", outcome.row);
     return outcome;
-  } catch (const Interrupted&) {
-    throw;
   } catch (const ConfigError& error) {
     return failed(placed(error, description).what());
   } catch (const std::exception& error) {
+    if (is_not_of_the_model(error)) throw;
     return failed(error.what());
   }
 }

@@ -1,11 +1,13 @@
 #include "result_directory.hpp"
 
+#include <charconv>
 #include <cstdio>
 #include <ctime>
+#include <utility>
 
 #include "tripartite/base/error.hpp"
 #include "tripartite/base/version.hpp"
-#include "tripartite/io/file_lock.hpp"
+#include "tripartite/io/mark.hpp"
 #include "tripartite/io/settings.hpp"
 
 namespace tripartite {
@@ -23,6 +25,26 @@ std::string now() {
   return text;
 }
 
+/// Of a name such as case-000012.h5; nothing for others.
+std::optional<std::int64_t> case_number(const std::string& name) {
+  const std::string begin = "case-", end = ".h5";
+  if (!name.starts_with(begin) || !name.ends_with(end)) return std::nullopt;
+  const char* last = name.data() + name.size() - end.size();
+  std::int64_t number = 0;
+  const auto read = std::from_chars(name.data() + begin.size(), last, number);
+  if (read.ec != std::errc{} || read.ptr != last) return std::nullopt;
+  return number;
+}
+
+/// What all cases of an experiment have in common, in a few digits.
+std::string fingerprint(const Experiment& experiment) {
+  const std::vector<Case>& cases = experiment.sweep().cases;
+  std::string all = experiment.resolve(cases.front()) + experiment.resolve(cases.back());
+  for (const Case& one : cases)
+    for (const auto& [path, value] : one.axes) all += path + " = " + to_toml(value) + "\n";
+  return checksum_of(all + std::to_string(cases.size()));
+}
+
 }  // namespace
 
 ResultDirectory::ResultDirectory(const Experiment& experiment, const RunOptions& options)
@@ -31,36 +53,115 @@ ResultDirectory::ResultDirectory(const Experiment& experiment, const RunOptions&
 fs::path ResultDirectory::case_file(const Case& one) const {
   char name[32];
   std::snprintf(name, sizeof name, "case-%06lld.h5", static_cast<long long>(one.index));
-  return options_.out / "cases" / name;
+  return cases() / name;
 }
 
 bool ResultDirectory::holds(const Case& one) const { return fs::exists(case_file(one)); }
 
-void ResultDirectory::prepare() const {
-  const fs::path index = options_.out / "index.h5", cases = options_.out / "cases";
-  std::error_code failure;
-  if (options_.force) {
-    fs::remove(index, failure);
-    fs::remove_all(cases, failure);
-  }
-  const bool occupied = fs::exists(index) || fs::exists(cases);
-  if (occupied && !options_.resume)
-    throw IoError(options_.out.string() +
-                  " already holds results; --resume completes them, --force replaces them, --out "
-                  "puts the new ones elsewhere");
-  fs::create_directories(cases, failure);
-  if (failure) throw IoError(cases.string() + ": cannot be made: " + failure.message());
-  for (const Case& one : experiment_.sweep().cases) {
-    if (!holds(one)) continue;
-    const StoreReader store(case_file(one));
-    if (store.read_string("/provenance/config") != experiment_.resolve(one))
-      throw IoError(case_file(one).string() +
-                    " was made from another description than this one; --force replaces it");
-  }
+void ResultDirectory::notice(const std::string& words) const {
+  if (options_.notice) options_.notice(words);
 }
 
-Row ResultDirectory::read_row(const Case& one) const {
-  return StoreReader(case_file(one)).read_table("/results").front();
+void ResultDirectory::enter() {
+  std::error_code failure;
+  fs::create_directories(options_.out, failure);
+  if (failure) throw IoError(options_.out.string() + ": cannot be made: " + failure.message());
+  const Work work{options_.shard, options_.shards, fingerprint(experiment_), options_.command_line};
+  lock_.emplace(options_.out, "cases", work,
+                [this](const std::vector<std::string>& others) { admit(others); });
+  inspect();
+}
+
+void ResultDirectory::admit(const std::vector<std::string>& others) const {
+  const std::string where = options_.out.string();
+  if (options_.force && !others.empty())
+    throw IoError(where + ": --force would remove the cases of " + others.front() +
+                  ", which is at work here; wait for it, or stop it");
+  if (options_.force) clear();
+  const bool occupied = fs::exists(index()) || fs::exists(cases());
+  if (occupied && !options_.resume && !options_.force && options_.shards == 1)
+    throw IoError(where +
+                  " already holds results; --resume completes them, --force replaces them, --out "
+                  "puts the new ones elsewhere");
+  std::error_code failure;
+  fs::create_directories(cases(), failure);
+  if (failure) throw IoError(cases().string() + ": cannot be made: " + failure.message());
+}
+
+void ResultDirectory::clear() const {
+  std::vector<fs::path> ours, others;
+  std::string in_the_way;
+  const auto look_at = [&](const fs::path& file, bool must_go) {
+    const fs::file_status status = fs::symlink_status(file);
+    if (status.type() == fs::file_type::not_found) return;
+    // A link is not followed: what it names may be anywhere.
+    if (fs::is_regular_file(status) && carries_mark(file))
+      ours.push_back(file);
+    else if (must_go)
+      in_the_way += (in_the_way.empty() ? "" : ", ") + file.string();
+    else
+      others.push_back(file);
+  };
+  look_at(index(), true);
+  const fs::file_type folder = fs::symlink_status(cases()).type();
+  if (folder == fs::file_type::directory) {
+    for (const auto& entry : fs::directory_iterator(cases()))
+      look_at(entry.path(), case_number(entry.path().filename().string()).has_value());
+  } else if (folder != fs::file_type::not_found) {
+    in_the_way += (in_the_way.empty() ? "" : ", ") + cases().string();
+  }
+  if (!in_the_way.empty())
+    throw IoError(options_.out.string() +
+                  ": --force removes only files that begin with the program's mark, and follows no "
+                  "links; nothing was removed, for these are in the way: " +
+                  in_the_way);
+  for (const fs::path& file : others) notice(file.string() + " is not of this program and stays");
+  for (const fs::path& file : ours) {
+    std::error_code failure;
+    if (!fs::remove(file, failure) && failure)
+      throw IoError(file.string() + ": cannot be removed: " + failure.message());
+  }
+  std::error_code not_empty;
+  fs::remove(cases(), not_empty);
+}
+
+void ResultDirectory::inspect() {
+  const std::vector<Case>& all = experiment_.sweep().cases;
+  if (const fs::file_status status = fs::status(index());
+      fs::exists(status) && !fs::is_regular_file(status))
+    throw IoError(index().string() + ": is not a file, and in the way of the results");
+  const std::string other = " was made from another description than this one; --force replaces it";
+  for (const auto& entry : fs::directory_iterator(cases()))
+    if (const auto number = case_number(entry.path().filename().string());
+        number && *number >= static_cast<std::int64_t>(all.size()))
+      throw IoError(entry.path().string() + other);
+  std::vector<std::pair<fs::path, std::string>> damaged;
+  for (const Case& one : all) {
+    if (!holds(one)) continue;
+    const fs::path file = case_file(one);
+    if (const std::string damage = damage_of(file); !damage.empty()) {
+      // Those of other shards are theirs to deal with.
+      if (in_shard(one.index, options_.shard, options_.shards)) damaged.emplace_back(file, damage);
+      continue;
+    }
+    if (StoreReader(file, Trust::verified).read_string("/provenance/config") !=
+        experiment_.resolve(one))
+      throw IoError(file.string() + other);
+    sound_.insert(one.index);
+  }
+  for (const auto& [file, damage] : damaged) set_aside(file, damage);
+}
+
+void ResultDirectory::set_aside(const fs::path& file, const std::string& damage) const {
+  fs::path kept = file;
+  kept += ".damaged";
+  for (int i = 2; fs::exists(fs::symlink_status(kept)); ++i)
+    kept = file.string() + ".damaged-" + std::to_string(i);
+  std::error_code failure;
+  fs::rename(file, kept, failure);
+  if (failure) throw IoError(file.string() + ": cannot be renamed: " + failure.message());
+  notice(file.string() + " " + damage + "; it is kept as " + kept.filename().string() +
+         " and made again");
 }
 
 void ResultDirectory::write_header(StoreWriter& store, const std::string& format) const {
@@ -84,10 +185,8 @@ void ResultDirectory::write_header(StoreWriter& store, const std::string& format
   store.write("/provenance/config_source", experiment_.document().source());
 }
 
-void ResultDirectory::write_case(const Case& one, const CaseOutcome& outcome,
-                                 double wall_seconds) const {
-  // A file of this name that was not there at the start comes from another shard of the same sweep.
-  StoreWriter store(case_file(one), true);
+void ResultDirectory::write_case(const Case& one, const CaseOutcome& outcome, double wall_seconds) {
+  StoreWriter store(case_file(one));
   write_header(store, "tripartite case");
   store.set_attribute("/provenance", "wall_seconds", wall_seconds);
   store.write("/provenance/config", experiment_.resolve(one));
@@ -101,11 +200,15 @@ void ResultDirectory::write_case(const Case& one, const CaseOutcome& outcome,
   for (const NamedArray& array : outcome.arrays)
     if (!array.scale.empty()) store.attach_scale(array.path, 0, array.scale);
   for (const auto& [path, name, value] : outcome.attributes) store.set_attribute(path, name, value);
+  lock_->require_held();
   store.commit();
+  sound_.insert(one.index);
 }
 
 void ResultDirectory::write_index(const std::vector<Row>& rows) const {
-  StoreWriter store(options_.out / "index.h5", true);
+  if (fs::exists(fs::symlink_status(index())))
+    if (const std::string damage = damage_of(index()); !damage.empty()) set_aside(index(), damage);
+  StoreWriter store(index(), true);
   write_header(store, "tripartite index");
   store.set_attribute("/provenance", "cases",
                       static_cast<std::int64_t>(experiment_.sweep().cases.size()));
@@ -125,15 +228,25 @@ void ResultDirectory::write_index(const std::vector<Row>& rows) const {
   store.commit();
 }
 
-std::vector<Row> ResultDirectory::gather() const {
-  const FileLock lock(options_.out / "index.lock");
+std::vector<Row> ResultDirectory::gather() {
   std::vector<Row> rows;
-  for (const Case& one : experiment_.sweep().cases) {
-    if (!holds(one)) continue;
-    rows.push_back(read_row(one));
-    experiment_.judge(rows.back());
-  }
-  write_index(rows);
+  lock_->alone([&] {
+    for (const Case& one : experiment_.sweep().cases) {
+      if (!holds(one)) continue;
+      const fs::path file = case_file(one);
+      if (!sound_.contains(one.index)) {
+        if (const std::string damage = damage_of(file); !damage.empty()) {
+          notice(file.string() + " " + damage + "; it is left out, and --resume makes it again");
+          continue;
+        }
+        sound_.insert(one.index);
+      }
+      rows.push_back(StoreReader(file, Trust::verified).read_table("/results").front());
+      experiment_.judge(rows.back());
+    }
+    lock_->require_held();
+    write_index(rows);
+  });
   return rows;
 }
 

@@ -1,6 +1,10 @@
 #include <algorithm>
 #include <chrono>
 #include <mutex>
+#include <new>
+#include <stdexcept>
+#include <stop_token>
+#include <system_error>
 
 #include "tripartite/base/error.hpp"
 #include "tripartite/base/parallel.hpp"
@@ -21,48 +25,93 @@ void count(const Row& row, RunSummary& summary) {
   summary.out_of_tolerance += text == "out of tolerance";
 }
 
-}  // namespace
+/// What kept cases from running, which is no result of theirs.
+struct Hindrance {
+  std::string unwritten;   ///< why nothing can be written any more; empty while all is well
+  std::string left_out;    ///< the first case that could not be run for want of memory or threads
+  std::int64_t cases = 0;  ///< how many such cases there are
 
-RunSummary run_experiment(const Experiment& experiment, const RunOptions& options) {
-  const ResultDirectory directory(experiment, options);
-  directory.prepare();
+  void leave_out(const Case& one, const std::string& reason) {
+    if (cases++ == 0) left_out = "case " + std::to_string(one.index) + ": " + reason;
+  }
+};
 
-  std::vector<const Case*> pending;
-  for (const Case& one : experiment.sweep().cases)
-    if (in_shard(one.index, options.shard, options.shards) && !directory.holds(one))
-      pending.push_back(&one);
-
+/// Runs the pending cases on the threads at hand, and stops at the first that cannot be written.
+Hindrance run_cases(const Experiment& experiment, const RunOptions& options,
+                    const std::vector<const Case*>& pending, ResultDirectory& directory) {
   // Threads go to whole cases; where cases are fewer than threads, to the inside of each.
   const auto total = static_cast<std::int64_t>(pending.size());
   const int outer = static_cast<int>(std::clamp<std::int64_t>(total, 1, options.threads));
   const int inner = std::max(1, options.threads / outer);
   const auto& case_progress = outer == 1 ? options.case_progress : nullptr;
+  std::stop_source stop;
+  const std::stop_callback when_asked(options.stop, [&stop] { stop.request_stop(); });
   std::mutex writing;  // HDF5 serves one thread at a time
   std::int64_t done = 0;
+  Hindrance hindrance;
   parallel_for(total, outer, [&](std::ptrdiff_t i) {
-    if (options.stop.stop_requested()) return;
+    if (stop.stop_requested()) return;
     const auto begin = std::chrono::steady_clock::now();
+    const Case& one = *pending[static_cast<std::size_t>(i)];
+    const auto leave_out = [&](const std::string& reason) {
+      const std::scoped_lock lock(writing);
+      hindrance.leave_out(one, reason);
+    };
     try {
-      const Case& one = *pending[static_cast<std::size_t>(i)];
-      const CaseOutcome outcome = experiment.run(one, inner, options.stop, case_progress);
+      const CaseOutcome outcome = experiment.run(one, inner, stop.get_token(), case_progress);
       const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
       const std::scoped_lock lock(writing);
+      if (stop.stop_requested() && !hindrance.unwritten.empty()) return;
       directory.write_case(one, outcome, wall.count());
       ++done;
       if (options.progress) options.progress(done, total);
     } catch (const Interrupted&) {  // the case is not there yet: resuming runs it again
+    } catch (const IoError& error) {
+      const std::scoped_lock lock(writing);
+      if (hindrance.unwritten.empty()) hindrance.unwritten = error.what();
+      stop.request_stop();
+    } catch (const std::bad_alloc&) {
+      leave_out("not enough memory; fewer --threads run fewer cases at a time");
+    } catch (const std::length_error&) {
+      leave_out("needs more memory than any machine has");
+    } catch (const std::system_error& error) {
+      leave_out(std::string("no further thread: ") + error.what());
     }
   });
+  return hindrance;
+}
+
+}  // namespace
+
+RunSummary run_experiment(const Experiment& experiment, const RunOptions& options) {
+  ResultDirectory directory(experiment, options);
+  directory.enter();
+  std::vector<const Case*> pending;
+  for (const Case& one : experiment.sweep().cases)
+    if (in_shard(one.index, options.shard, options.shards) && !directory.holds(one))
+      pending.push_back(&one);
+  const Hindrance hindrance = run_cases(experiment, options, pending, directory);
 
   RunSummary summary;
   summary.total = static_cast<std::int64_t>(experiment.sweep().cases.size());
-  summary.rows = directory.gather();
+  const std::string resume = "the same command with --resume completes them";
+  try {
+    summary.rows = directory.gather();
+  } catch (const IoError& error) {
+    // Where a case could not be written, the index cannot either, for the reason told below.
+    if (hindrance.unwritten.empty())
+      throw IoError(std::string(error.what()) + "\n  the cases that are done stay; " + resume);
+  }
+  const std::string so_far =
+      std::to_string(summary.rows.size()) + " of " + std::to_string(summary.total) + " cases done";
+  if (!hindrance.unwritten.empty())
+    throw IoError(hindrance.unwritten + "\n  stopped with " + so_far + "; " + resume);
   for (const Row& row : summary.rows) count(row, summary);
   if (options.stop.stop_requested())
-    throw Interrupted("interrupted with " + std::to_string(summary.rows.size()) + " of " +
-                      std::to_string(summary.total) +
-                      " cases done; the same command with --resume "
-                      "completes them");
+    throw Interrupted("interrupted with " + so_far + "; " + resume);
+  if (hindrance.cases > 0)
+    throw IoError(hindrance.left_out + "\n  cases that could not be run: " +
+                  std::to_string(hindrance.cases) + "; " + so_far + "; " + resume);
   return summary;
 }
 

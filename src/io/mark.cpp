@@ -73,6 +73,12 @@ std::string block(const std::string& words) {
   return bytes;
 }
 
+std::string hexadecimal(uLong sum) {
+  std::array<char, 9> digits{};
+  std::snprintf(digits.data(), digits.size(), "%08lx", sum & 0xFFFFFFFFUL);
+  return digits.data();
+}
+
 std::string front_of(ByteFile& file) {
   std::string front(kMarkBytes, '\0');
   front.resize(file.read(front.data(), front.size()));
@@ -86,9 +92,7 @@ std::string finished_block(ByteFile& file) {
   uLong sum = ::crc32(0, nullptr, 0);
   for (std::size_t count; (count = file.read(bytes.data(), bytes.size())) > 0; length += count)
     sum = ::crc32(sum, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(count));
-  char digits[16];
-  std::snprintf(digits, sizeof digits, "%08lx", sum);
-  return block(std::to_string(length) + " bytes, CRC-32 " + digits);
+  return block(std::to_string(length) + " bytes, CRC-32 " + hexadecimal(sum));
 }
 
 }  // namespace
@@ -118,6 +122,11 @@ std::string damage_of(const std::filesystem::path& file) {
   if (front != finished_block(bytes))
     return "is damaged: its bytes do not have the length and the checksum that its first line says";
   return "";
+}
+
+std::string checksum_of(const std::string& text) {
+  return hexadecimal(::crc32_z(0, reinterpret_cast<const Bytef*>(text.data()),
+                               static_cast<z_size_t>(text.size())));
 }
 
 }  // namespace tripartite

@@ -48,6 +48,9 @@ class Interruption(ProgramTest):
         self.assertGreaterEqual(kills, 2)
         self.tripartite(*self.run_into("parts", "--resume"))
         self.assertEqual(self.columns("parts"), self.columns("whole"))
+        self.assertEqual({path.name for path in (self.folder / "parts").iterdir()},
+                         {"cases", "index.h5"})
+        self.assertEqual([name for name in self.files() if name.endswith(".part")], [])
 
     def test_asked_to_stop(self):
         self.tripartite(*self.run_into("whole"))
@@ -69,7 +72,7 @@ class Interruption(ProgramTest):
         self.tripartite(*self.run_into("whole"))
         for attempt in range(10):
             directory = f"shards{attempt}"
-            shards = [self.start(*self.run_into(directory, "--shard", f"{shard}/2", "--resume"))
+            shards = [self.start(*self.run_into(directory, "--shard", f"{shard}/2"))
                       for shard in range(2)]
             for shard in shards:
                 _, said = shard.communicate()

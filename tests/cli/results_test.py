@@ -42,7 +42,8 @@ class Run(ProgramTest):
     def test_nothing_is_overwritten_without_force(self):
         self.tripartite("run", "experiment.toml")
         before = self.files()
-        for more in ([], ["--seed", "5"], ["--seed", "5", "--resume"], ["--shard", "0/2"]):
+        for more in ([], ["--seed", "5"], ["--seed", "5", "--resume"],
+                     ["--seed", "5", "--shard", "0/2"]):
             message = self.refuse("run", "experiment.toml", *more, exit_code=4)
             self.assertIn("--force replaces", message)
         self.assertEqual(self.files(), before)

@@ -154,7 +154,6 @@ TEST_CASE("shards in one directory make the whole", "[run]") {
   options.shards = 2;
   CHECK(run_experiment(experiment, options).rows.size() == 4);
   options.shard = 1;
-  options.resume = true;
   CHECK(run_experiment(experiment, options).rows.size() == 8);
   CHECK(bits(index_rows(folder / "shards")) == bits(index_rows(folder / "whole")));
   CHECK(case_contents(folder / "shards") == case_contents(folder / "whole"));

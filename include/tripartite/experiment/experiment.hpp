@@ -42,7 +42,9 @@ class Experiment {
   /// One case as a file of its own, every default written out.
   [[nodiscard]] std::string resolve(const Case& one) const;
 
-  /// Runs one case; never throws but Interrupted: what fails becomes a row with its message.
+  /// Runs one case. What fails in the model becomes a row with its message. What fails in the
+  /// machine is no result and is thrown: IoError, std::bad_alloc, std::length_error,
+  /// std::system_error (no further thread); and Interrupted.
   [[nodiscard]] CaseOutcome run(const Case& one, int threads, const std::stop_token& stop,
                                 const std::function<void(double, double)>& progress = {}) const;
 
@@ -79,6 +81,8 @@ struct RunOptions {
   std::function<void(std::int64_t done, std::int64_t total)> progress = {};
   /// How far the case at work has come, of how far it goes; called where cases run one at a time.
   std::function<void(double done, double total)> case_progress = {};
+  /// Told of what was found in the directory and how it is dealt with, e.g. a damaged file.
+  std::function<void(const std::string&)> notice = {};
   std::stop_token stop = {};
 };
 
@@ -91,7 +95,9 @@ struct RunSummary {
 };
 
 /// Runs an experiment into a directory. Throws IoError where the directory holds other results,
-/// Interrupted, after writing the index, where `stop` is requested.
+/// where another process is at work on the same cases, or, after gathering what is there, where a
+/// file could not be written (nothing runs after that) or a case could not be run for want of
+/// memory or threads; Interrupted, after writing the index, where `stop` is requested.
 RunSummary run_experiment(const Experiment& experiment, const RunOptions& options);
 
 }  // namespace tripartite

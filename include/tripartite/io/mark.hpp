@@ -31,4 +31,7 @@ bool carries_mark(const std::filesystem::path& file);
 /// empty where each byte is as it was written. Throws IoError where it cannot be read.
 std::string damage_of(const std::filesystem::path& file);
 
+/// CRC-32 of a text, in eight hexadecimal digits.
+std::string checksum_of(const std::string& text);
+
 }  // namespace tripartite
