@@ -38,10 +38,9 @@ std::optional<std::int64_t> case_number(const std::string& name) {
 
 /// What all cases of an experiment have in common, in a few digits.
 std::string fingerprint(const Experiment& experiment) {
-  const std::vector<Case>& cases = experiment.sweep().cases;
-  std::string all = experiment.resolve(cases.front()) + experiment.resolve(cases.back());
-  for (const Case& one : cases)
-    for (const auto& [path, value] : one.axes) all += path + " = " + to_toml(value) + "\n";
+  const auto& cases = experiment.sweep().cases;
+  std::string all = experiment.resolve(cases[0]) + experiment.resolve(cases[cases.size() - 1]);
+  if (const Value* sweep = experiment.document().find("sweep")) all += to_toml(*sweep);
   return checksum_of(all + std::to_string(cases.size()));
 }
 
@@ -126,7 +125,7 @@ void ResultDirectory::clear() const {
 }
 
 void ResultDirectory::inspect() {
-  const std::vector<Case>& all = experiment_.sweep().cases;
+  const auto& all = experiment_.sweep().cases;
   if (const fs::file_status status = fs::status(index());
       fs::exists(status) && !fs::is_regular_file(status))
     throw IoError(index().string() + ": is not a file, and in the way of the results");
