@@ -88,32 +88,28 @@ void ResultDirectory::admit(const std::vector<std::string>& others) const {
 }
 
 void ResultDirectory::clear() const {
-  std::vector<fs::path> ours, others;
-  std::string in_the_way;
+  std::vector<fs::path> ours, others, in_the_way;
   const auto look_at = [&](const fs::path& file, bool must_go) {
     const fs::file_status status = fs::symlink_status(file);
     if (status.type() == fs::file_type::not_found) return;
     // A link is not followed: what it names may be anywhere.
-    if (fs::is_regular_file(status) && carries_mark(file))
-      ours.push_back(file);
-    else if (must_go)
-      in_the_way += (in_the_way.empty() ? "" : ", ") + file.string();
-    else
-      others.push_back(file);
+    const bool is_ours = fs::is_regular_file(status) && carries_mark(file);
+    (is_ours ? ours : must_go ? in_the_way : others).push_back(file);
   };
   look_at(index(), true);
-  const fs::file_type folder = fs::symlink_status(cases()).type();
-  if (folder == fs::file_type::directory) {
+  if (fs::symlink_status(cases()).type() == fs::file_type::directory) {
     for (const auto& entry : fs::directory_iterator(cases()))
       look_at(entry.path(), case_number(entry.path().filename().string()).has_value());
-  } else if (folder != fs::file_type::not_found) {
-    in_the_way += (in_the_way.empty() ? "" : ", ") + cases().string();
+  } else {
+    look_at(cases(), true);
   }
   if (!in_the_way.empty())
     throw IoError(options_.out.string() +
-                  ": --force removes only files that begin with the program's mark, and follows no "
-                  "links; nothing was removed, for these are in the way: " +
-                  in_the_way);
+                  ": --force removes only files that begin with the program's mark (those of "
+                  "earlier versions do not), and follows no links; nothing was removed, for " +
+                  std::to_string(in_the_way.size()) + " are in the way, such as " +
+                  in_the_way.front().string() +
+                  "; move them, or choose another directory with --out");
   for (const fs::path& file : others) notice(file.string() + " is not of this program and stays");
   for (const fs::path& file : ours) {
     std::error_code failure;
