@@ -194,7 +194,7 @@ class Experiment:
             verify(self.case_file(case))
             with h5py.File(self.case_file(case), "r") as file:
                 yield file
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # h5py: links in a circle
             raise ReportError(f"{self.case_file(case)}: cannot be read ({error})") from None
 
     def read_case(self, case: int, datasets: Sequence[str]) -> list[np.ndarray] | None:
@@ -333,7 +333,7 @@ def read_experiment(directory: Path, name: str) -> Experiment:
                 provenance={key: to_text(v) for key, v in sorted(provenance.attrs.items())},
                 total=int(provenance.attrs["cases"]),
             )
-    except (OSError, KeyError) as error:
+    except (OSError, KeyError, RuntimeError) as error:  # h5py: links in a circle
         raise ReportError(f"{path}: cannot be read ({error})") from None
 
 

@@ -6,8 +6,10 @@ import unittest
 from pathlib import Path
 
 import prelude  # noqa: F401
+import h5py
 from make_results import grid, write_experiment
-from marked import damages
+from marked import damages, marked_file
+from page import write_report
 from results import ReportError, read_experiment, verify
 
 
@@ -37,6 +39,16 @@ class Damage(unittest.TestCase):
         experiment = read_experiment(self.root, "Two")
         self.assert_found(experiment.case_file(1),
                           lambda: experiment.read_case(1, ["attention/denominator/exact"]))
+
+    def test_links_that_lead_back_end(self):
+        with marked_file(self.root / "index.h5", "r+") as file:
+            file["self"] = file["/"]
+        write_report(self.root)
+        with marked_file(self.root / "index.h5", "r+") as file:
+            file["columns/self"] = h5py.SoftLink("/columns/self")
+        verify.cache_clear()
+        with self.assertRaises(ReportError):
+            write_report(self.root)
 
 
 if __name__ == "__main__":
