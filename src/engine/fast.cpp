@@ -24,11 +24,11 @@ namespace {
 class FastSimulation final : public NetworkView {
  public:
   FastSimulation(const Network& network, const RecordingPlan& plan,
-                 const SimulationOptions& options)
+                 const SimulationOptions& options, RecordingSink& sink)
       : network_(network),
         options_(options),
         keeps_end_(plan.end),
-        recorder_(network, plan),
+        recorder_(network, plan, sink),
         crew_(network, options.threads),
         plan_(make_fast_plan(network, plan, options.settings)),
         drives_(network, options.settings.step) {
@@ -44,7 +44,7 @@ class FastSimulation final : public NetworkView {
                      [](const Arrival& a, const Arrival& b) { return a.step < b.step; });
   }
 
-  Recording run(SimulationCost& cost) {
+  std::optional<Snapshot> run(SimulationCost& cost) {
     const double h = options_.settings.step;
     const std::int64_t end = std::llround(options_.settings.duration / h);
     drive(0);
@@ -54,6 +54,8 @@ class FastSimulation final : public NetworkView {
     for (now_ = 0; now_ < end; now_ += block) {
       if (options_.stop.stop_requested()) throw Interrupted("interrupted");
       recorder_.sample(static_cast<double>(now_) * h, *this);
+      // What leaves in this step or later is never earlier than its beginning but by rounding.
+      recorder_.hand_over(static_cast<double>(now_ - 1) * h);
       drive(now_);
       block = std::min(
           {plan_.block - now_ % plan_.block, end - now_, drives_.next_change(now_) - now_});
@@ -75,9 +77,9 @@ class FastSimulation final : public NetworkView {
     for (const auto& group : plan_.groups)
       for (std::size_t tile = 0; tile < group->tiles(); ++tile) group->check_domain(tile, end);
     recorder_.sample(static_cast<double>(end) * h, *this);
-    Recording recording = recorder_.finish();
-    if (keeps_end_) recording.end = snapshot(cost);
-    return recording;
+    recorder_.finish();
+    if (!keeps_end_) return std::nullopt;
+    return snapshot(cost);
   }
 
   [[nodiscard]] const double* state(std::size_t group, int row) const override {
@@ -209,9 +211,10 @@ class FastSimulation final : public NetworkView {
 
 }  // namespace
 
-Recording simulate_fast(const Network& network, const RecordingPlan& plan,
-                        const SimulationOptions& options, SimulationCost& cost) {
-  return FastSimulation(network, plan, options).run(cost);
+std::optional<Snapshot> simulate_fast(const Network& network, const RecordingPlan& plan,
+                                      const SimulationOptions& options, RecordingSink& sink,
+                                      SimulationCost& cost) {
+  return FastSimulation(network, plan, options, sink).run(cost);
 }
 
 }  // namespace tripartite

@@ -15,6 +15,8 @@ namespace tripartite {
 
 namespace {
 
+constexpr std::size_t kBlock = 32768;  // numbers, or events
+
 void require(bool kept, const std::string& owner, const Model& model, int state) {
   if (kept) return;
   throw ConfigError({{},
@@ -50,8 +52,15 @@ void append(Events& events, double t, std::size_t id, double strength) {
 
 }  // namespace
 
-Recorder::Recorder(const Network& network, const RecordingPlan& plan)
-    : network_(network), plan_(plan), before_(plan.level_probes.size()) {
+Recorder::Recorder(const Network& network, const RecordingPlan& plan, RecordingSink& sink)
+    : network_(network),
+      plan_(plan),
+      sink_(sink),
+      samples_(plan.probes.size()),
+      edge_samples_(plan.edge_probes.size()),
+      events_(plan.event_probes.size(), Waiting{{}, kBlock}),
+      crossings_(plan.level_probes.size(), Waiting{{}, kBlock}),
+      before_(plan.level_probes.size()) {
   const auto check_kept = [&](std::size_t group, int state) {
     const Group& owner = network.groups[group];
     require(owner.keeps[static_cast<std::size_t>(state)], owner.name, *owner.model, state);
@@ -59,7 +68,6 @@ Recorder::Recorder(const Network& network, const RecordingPlan& plan)
   for (const Probe& probe : plan.probes) {
     if (probe.kind == Probe::Row::state) check_kept(probe.group, probe.row);
     probe_clocks_.push_back(find_clock(probe.interval, network.groups[probe.group].name));
-    recording_.samples.push_back({probe.interval, probe.elements.size(), {}});
   }
   for (const EdgeProbe& probe : plan.edge_probes) {
     const Projection& projection = network.projections[probe.projection];
@@ -68,14 +76,11 @@ Recorder::Recorder(const Network& network, const RecordingPlan& plan)
     require(std::find(visited.begin(), visited.end(), probe.state) != visited.end(),
             projection.name, *projection.synapse->model, probe.state);
     edge_clocks_.push_back(find_clock(probe.interval, projection.name));
-    recording_.edge_samples.push_back({probe.interval, probe.edges.size(), {}});
   }
   for (const LevelProbe& probe : plan.level_probes) {
     check_kept(probe.group, probe.state);
     level_clocks_.push_back(find_clock(probe.interval, network.groups[probe.group].name));
   }
-  recording_.events.resize(plan.event_probes.size());
-  recording_.crossings.resize(plan.level_probes.size());
 }
 
 std::size_t Recorder::find_clock(double interval, const std::string& what) {
@@ -114,15 +119,15 @@ void Recorder::sample(double t, const NetworkView& now) {
     const Probe& probe = plan_.probes[k];
     const double* const row = probe.kind == Probe::Row::state ? now.state(probe.group, probe.row)
                                                               : now.output(probe.group, probe.row);
-    std::vector<double>& values = recording_.samples[k].values;
-    for (const InstanceIndex i : probe.elements) values.push_back(row[i]);
+    for (const InstanceIndex i : probe.elements) samples_[k].push_back(row[i]);
+    hand_over({ProbeList::probes, k}, samples_[k], kBlock);
   }
   for (std::size_t k = 0; k < plan_.edge_probes.size(); ++k) {
     if (!is_due(edge_clocks_[k])) continue;
     const EdgeProbe& probe = plan_.edge_probes[k];
     for (const std::size_t edge : probe.edges)
-      recording_.edge_samples[k].values.push_back(
-          now.edge_state(probe.projection, probe.state, edge));
+      edge_samples_[k].push_back(now.edge_state(probe.projection, probe.state, edge));
+    hand_over({ProbeList::edge_probes, k}, edge_samples_[k], kBlock);
   }
   for (std::size_t k = 0; k < plan_.level_probes.size(); ++k)
     if (is_due(level_clocks_[k]))
@@ -139,7 +144,7 @@ void Recorder::find_crossings(std::size_t probe, double t, const double* level_s
   for (std::size_t i = 0; i < before.size(); ++i)
     if (before[i] < wanted.level && level_state[i] >= wanted.level) {
       const double past = (level_state[i] - wanted.level) / (level_state[i] - before[i]);
-      append(recording_.crossings[probe], t - past * wanted.interval, i, 1);
+      append(crossings_[probe].events, t - past * wanted.interval, i, 1);
     }
   before.assign(level_state, level_state + size);
 }
@@ -147,13 +152,52 @@ void Recorder::find_crossings(std::size_t probe, double t, const double* level_s
 void Recorder::event(std::size_t group, int event, double t, InstanceIndex id, double strength) {
   for (std::size_t k = 0; k < plan_.event_probes.size(); ++k)
     if (plan_.event_probes[k].group == group && plan_.event_probes[k].event == event)
-      append(recording_.events[k], t, id, strength);
+      append(events_[k].events, t, id, strength);
 }
 
-Recording Recorder::finish() {
-  for (Events& events : recording_.events) put_in_order(events);
-  for (Events& events : recording_.crossings) put_in_order(events);
-  return std::move(recording_);
+void Recorder::hand_over(const ProbeIndex& probe, std::vector<double>& samples, std::size_t least) {
+  if (samples.empty() || samples.size() < least) return;
+  sink_.take(probe, samples);
+  samples.clear();
+}
+
+void Recorder::hand_over(const ProbeIndex& probe, Waiting& waiting, double t) {
+  Events& all = waiting.events;
+  put_in_order(all);
+  const std::ptrdiff_t count = std::ranges::lower_bound(all.times, t) - all.times.begin();
+  const auto cut = [count](auto& column) {
+    std::vector rest(column.begin() + count, column.end());
+    column.resize(static_cast<std::size_t>(count));
+    return rest;
+  };
+  Events rest = {cut(all.times), cut(all.ids), cut(all.strengths)};
+  if (count > 0) sink_.take(probe, all);
+  waiting.enough = kBlock + rest.times.size();
+  all = std::move(rest);
+}
+
+void Recorder::hand_over(double t) {
+  for (std::size_t k = 0; k < events_.size(); ++k)
+    if (events_[k].events.times.size() >= events_[k].enough)
+      hand_over({ProbeList::event_probes, k}, events_[k], t);
+  for (std::size_t k = 0; k < crossings_.size(); ++k) {
+    if (crossings_[k].events.times.size() < crossings_[k].enough) continue;
+    // The next are found between the last sample and the one that is due; one more for rounding.
+    const Clock& clock = clocks_[level_clocks_[k]];
+    hand_over({ProbeList::level_probes, k}, crossings_[k], clock.time() - 2 * clock.interval);
+  }
+}
+
+void Recorder::finish() {
+  constexpr double end = std::numeric_limits<double>::infinity();
+  for (std::size_t k = 0; k < samples_.size(); ++k)
+    hand_over({ProbeList::probes, k}, samples_[k], 1);
+  for (std::size_t k = 0; k < edge_samples_.size(); ++k)
+    hand_over({ProbeList::edge_probes, k}, edge_samples_[k], 1);
+  for (std::size_t k = 0; k < events_.size(); ++k)
+    hand_over({ProbeList::event_probes, k}, events_[k], end);
+  for (std::size_t k = 0; k < crossings_.size(); ++k)
+    hand_over({ProbeList::level_probes, k}, crossings_[k], end);
 }
 
 }  // namespace tripartite

@@ -50,8 +50,8 @@ void refuse_noise(const Network& network) {
 class ReferenceRun {
  public:
   ReferenceRun(const Network& network, const RecordingPlan& plan, const SimulationOptions& options,
-               SimulationCost& cost);
-  Recording run();
+               RecordingSink& sink, SimulationCost& cost);
+  std::optional<Snapshot> run();
 
  private:
   /// What is recorded, at a state that need not be the current one.
@@ -111,7 +111,8 @@ class ReferenceRun {
 };
 
 ReferenceRun::ReferenceRun(const Network& network, const RecordingPlan& plan,
-                           const SimulationOptions& options, SimulationCost& cost)
+                           const SimulationOptions& options, RecordingSink& sink,
+                           SimulationCost& cost)
     : network_(network),
       options_(options),
       cost_(cost),
@@ -119,7 +120,7 @@ ReferenceRun::ReferenceRun(const Network& network, const RecordingPlan& plan,
       system_(network),
       history_(network),
       output_of_([this](std::size_t group, int row) { return system_.output(group, row); }),
-      recorder_(network, plan),
+      recorder_(network, plan, sink),
       events_(network, system_, recorder_),
       solver_(options.solver) {
   refuse_noise(network);
@@ -140,7 +141,7 @@ ReferenceRun::ReferenceRun(const Network& network, const RecordingPlan& plan,
                  }};
 }
 
-Recording ReferenceRun::run() {
+std::optional<Snapshot> ReferenceRun::run() {
   x_ = system_.initial();
   drive();
   for (std::size_t pass = 0; pass <= network_.wires.size() && !history_.empty(); ++pass) {
@@ -148,13 +149,15 @@ Recording ReferenceRun::run() {
     history_.keep_initial(output_of_);
   }
   settle_instant({}, true);
-  while (is_later(options_.settings.duration, now_))
+  while (is_later(options_.settings.duration, now_)) {
     settle_instant(integrate(next_stretch_end()), false);
+    recorder_.hand_over(now_);
+  }
   cost_.steps = steps_;
   cost_.events = events_.arrived();
-  Recording recording = recorder_.finish();
-  if (keeps_end_) recording.end = snapshot();
-  return recording;
+  recorder_.finish();
+  if (!keeps_end_) return std::nullopt;
+  return snapshot();
 }
 
 Snapshot ReferenceRun::snapshot() {
@@ -325,9 +328,10 @@ bool ReferenceRun::draw_hazards(bool changing) {
 
 }  // namespace
 
-Recording simulate_reference(const Network& network, const RecordingPlan& plan,
-                             const SimulationOptions& options, SimulationCost& cost) {
-  return ReferenceRun(network, plan, options, cost).run();
+std::optional<Snapshot> simulate_reference(const Network& network, const RecordingPlan& plan,
+                                           const SimulationOptions& options, RecordingSink& sink,
+                                           SimulationCost& cost) {
+  return ReferenceRun(network, plan, options, sink, cost).run();
 }
 
 }  // namespace tripartite

@@ -20,6 +20,16 @@ AttentionSettings read_description(const Document& description) {
   return settings;
 }
 
+/// An array for the case file.
+struct NamedArray {
+  std::string path;
+  Shape shape;
+  std::vector<double> data;  ///< row-major
+  std::string unit;          ///< empty for dimensionless
+  std::string long_name;
+  std::string scale = {};  ///< path of the array that is the axis of dimension 0, if any
+};
+
 /// One head as [1, rows, columns].
 NamedArray head_array(const std::string& path, const Matrix& matrix, const std::string& long_name) {
   return {path,
@@ -61,8 +71,17 @@ void keep_traces(const Traces& traces, bool kinetics, std::vector<NamedArray>& a
                     "/traces/output/t"});
 }
 
-std::vector<NamedArray> keep(const AttentionSettings& settings, const Heads& heads,
-                             const Tokens& tokens, const Measurement& measured) {
+void write(const std::vector<NamedArray>& arrays, StoreWriter& store) {
+  for (const NamedArray& array : arrays) {
+    store.write(array.path, array.data, array.shape);
+    store.set_attribute(array.path, "units", array.unit);
+    store.set_attribute(array.path, "long_name", array.long_name);
+    if (!array.scale.empty()) store.attach_scale(array.path, 0, array.scale);
+  }
+}
+
+std::vector<NamedArray> arrays_of(const AttentionSettings& settings, const Heads& heads,
+                                  const Tokens& tokens, const Measurement& measured) {
   std::vector<NamedArray> arrays = {
       denominator_array("exact", measured.exact.log_denominator, "exact softmax denominator"),
       denominator_array("features", measured.ran.feature.log_denominator,
@@ -114,14 +133,15 @@ std::string AttentionTask::resolve(const Document& description) const {
   return write_settings("", read_description(description));
 }
 
-CaseOutcome AttentionTask::run(const CaseContext& context) const {
+CaseOutcome AttentionTask::run(const CaseContext& context, StoreWriter& store) const {
   const AttentionSettings settings = read_description(context.description);
   const AttentionCase attention(settings, context, catalogue_);
   const Measurement measured = measure(settings, attention);
+  write(arrays_of(settings, attention.heads(), attention.tokens(), measured), store);
   // A fixed time asks for the state at that time, settled or not.
   const bool timed = settings.circuit.read_time || settings.biology.ingredients().normaliser;
-  return {attention_row(settings, attention, measured), timed || measured.ran.circuit.all_settled(),
-          keep(settings, attention.heads(), attention.tokens(), measured)};
+  return {attention_row(settings, attention, measured),
+          timed || measured.ran.circuit.all_settled()};
 }
 
 }  // namespace tripartite

@@ -122,16 +122,18 @@ std::string Experiment::resolve(const Case& one) const {
          task_->resolve(describe_case(document_, one));
 }
 
-CaseOutcome Experiment::run(const Case& one, int threads, const std::stop_token& stop,
+CaseOutcome Experiment::run(const Case& one, StoreWriter& store, int threads,
+                            const std::stop_token& stop,
                             const std::function<void(double, double)>& progress) const {
   const Document description = describe_case(document_, one);
   const auto failed = [&](const char* message) -> CaseOutcome {
+    store.clear();
     return {with_status(one, "failed", message, {}), false};
   };
   try {
     CaseContext where = context(one, description, threads, stop);
     where.progress = progress;
-    CaseOutcome outcome = task_->run(where);
+    CaseOutcome outcome = task_->run(where, store);
     outcome.row =
         outcome.settled
             ? with_status(one, "ok", "", outcome.row)

@@ -1,16 +1,14 @@
 #include "network_arrays.hpp"
 
 #include <algorithm>
-#include <map>
-#include <utility>
-
-#include "network_summary.hpp"
 
 namespace tripartite {
 
 namespace {
 
 using Kind = RecordDescription::Kind;
+
+constexpr std::size_t kBlock = 32768;  // numbers
 
 std::vector<std::int64_t> to_integers(const auto& numbers) {
   return {numbers.begin(), numbers.end()};
@@ -19,31 +17,48 @@ std::vector<std::int64_t> to_integers(const auto& numbers) {
 /// Attributes and arrays of one group of the case file.
 class GroupWriter {
  public:
-  GroupWriter(CaseOutcome& outcome, std::string path) : outcome_(outcome), path_(std::move(path)) {}
+  GroupWriter(StoreWriter& store, std::string path) : store_(store), path_(std::move(path)) {}
 
   void attribute(const std::string& name, const Attribute& value) {
-    outcome_.attributes.push_back({path_, name, value});
+    store_.set_attribute(path_, name, value);
   }
-  void column(const std::string& name, std::vector<double> data, const std::string& unit,
-              const std::string& long_name, const std::string& scale = {}) {
-    const Shape shape = {data.size()};
-    outcome_.arrays.push_back({path_ + "/" + name, shape, std::move(data), unit, long_name,
-                               scale.empty() ? "" : path_ + "/" + scale});
-  }
-  void column(const std::string& name, std::vector<std::int64_t> data,
+  void column(const std::string& name, const std::vector<double>& data, const std::string& unit,
               const std::string& long_name) {
-    const Shape shape = {data.size()};
-    outcome_.arrays.push_back({path_ + "/" + name, shape, std::move(data), "", long_name});
+    matrix(name, {data.size()}, data, unit, long_name);
   }
-  void matrix(const std::string& name, Shape shape, std::vector<double> data,
-              const std::string& unit, const std::string& long_name,
-              const std::string& scale = {}) {
-    outcome_.arrays.push_back({path_ + "/" + name, std::move(shape), std::move(data), unit,
-                               long_name, scale.empty() ? "" : path_ + "/" + scale});
+  void column(const std::string& name, const std::vector<std::int64_t>& data,
+              const std::string& long_name) {
+    store_.write(path(name), data, {data.size()});
+    describe(name, "", long_name);
+  }
+  void matrix(const std::string& name, const Shape& shape, const std::vector<double>& data,
+              const std::string& unit, const std::string& long_name) {
+    store_.write(path(name), data, shape);
+    describe(name, unit, long_name);
+  }
+  /// Times of samples; there may be many.
+  void times(std::size_t count, double interval) {
+    if (count == 0) store_.write(path("t"), std::span<const double>{}, {0});
+    for (std::size_t first = 0; first < count; first += kBlock) {
+      std::vector<double> block(std::min(kBlock, count - first));
+      for (std::size_t k = 0; k < block.size(); ++k)
+        block[k] = static_cast<double>(first + k) * interval;
+      store_.append(path("t"), block);
+    }
+    describe("t", "ms", "time");
+  }
+  /// Says what an array is that is there.
+  void describe(const std::string& name, const std::string& unit, const std::string& long_name) {
+    store_.set_attribute(path(name), "units", unit);
+    store_.set_attribute(path(name), "long_name", long_name);
+  }
+  void scale(const std::string& name, const std::string& axis) {
+    store_.attach_scale(path(name), 0, path(axis));
   }
 
  private:
-  CaseOutcome& outcome_;
+  [[nodiscard]] std::string path(const std::string& name) const { return path_ + "/" + name; }
+  StoreWriter& store_;
   std::string path_;
 };
 
@@ -59,83 +74,61 @@ void keep_ends(const Network& network, const RecordDescription& record, const Se
                       (next - edges.offsets.begin()) - 1);
     targets.push_back(edges.target[edge]);
   }
-  group.column("source", std::move(sources), "source of each edge");
-  group.column("target", std::move(targets), "target of each edge");
+  group.column("source", sources, "source of each edge");
+  group.column("target", targets, "target of each edge");
 }
 
 void keep_samples(const RecordDescription& record, const Network& network, const Seen& seen,
-                  Samples& samples, CaseOutcome& outcome) {
-  GroupWriter group(outcome, "/traces/" + record.name);
+                  const SampleFile& samples, StoreWriter& store) {
+  GroupWriter group(store, "/traces/" + record.name);
   const bool edges = record.kind == Kind::edges;
   group.attribute(edges ? "projection" : "population", record.of.population);
-  std::vector<double> times(samples.count());
-  for (std::size_t k = 0; k < times.size(); ++k)
-    times[k] = static_cast<double>(k) * samples.interval;
   group.column("elements", to_integers(seen.elements), edges ? "edges" : "instances");
   if (edges) keep_ends(network, record, seen, group);
-  const bool summed = edges && seen.list == Seen::List::samples &&
+  const bool summed = edges && seen.probe.list == ProbeList::probes &&
                       std::ranges::any_of(network.projections, [&](const Projection& projection) {
                         return projection.name == record.of.population && projection.synapse &&
                                std::ranges::count(projection.synapse->summed, record.row.index) > 0;
                       });
   const std::string note = summed ? ", sum over the synapses of the edge's astrocyte" : "";
-  const Shape shape = {times.size(), samples.elements};
-  group.column("t", std::move(times), "ms", "time");
-  group.matrix(record.row.name, shape, std::move(samples.values), record.row.unit,
-               record.row.meaning + note, "t");
+  group.times(samples.count, samples.interval);
+  group.describe(record.row.name, record.row.unit, record.row.meaning + note);
+  group.scale(record.row.name, "t");
 }
 
-void keep_events(GroupWriter& group, Events events) {
-  const bool plain =
-      std::ranges::all_of(events.strengths, [](double strength) { return strength == 1; });
+void describe_events(const EventFile& file, GroupWriter& group) {
   group.attribute("sorting", std::string("by_time"));
-  group.column("timestamps", std::move(events.times), "ms", "time");
-  group.column("node_ids", to_integers(events.ids), "instance");
-  if (!plain) group.column("strengths", std::move(events.strengths), "", "strength");
+  group.describe("timestamps", "ms", "time");
+  group.describe("node_ids", "", "instance");
+  if (file.has_strengths()) group.describe("strengths", "", "strength");
 }
 
-/// Events stand once for each population and event output, whichever records ask for them.
-void keep_spikes(const NetworkExperiment& experiment, const RecordPlan& plan,
-                 const Recording& recording, CaseOutcome& outcome) {
-  std::map<std::size_t, std::vector<const RecordDescription*>> wanted;
-  std::vector<std::size_t> order;
-  for (std::size_t r = 0; r < experiment.records.size(); ++r) {
-    if (experiment.records[r].kind != Kind::events) continue;
-    auto& records = wanted[plan.seen[r].index];
-    if (records.empty()) order.push_back(plan.seen[r].index);
-    records.push_back(&experiment.records[r]);
-  }
-  std::vector<std::string> taken;
-  for (const std::size_t index : order) {
-    const RecordDescription& first = *wanted[index].front();
-    std::string name = first.of.population;
-    if (std::ranges::find(taken, name) != taken.end()) name += "." + first.row.name;
-    taken.push_back(name);
-    const Events& all = recording.events[index];
-    Events events;
-    for (std::size_t i = 0; i < all.times.size(); ++i) {
-      const bool asked = std::ranges::any_of(wanted[index], [&](const RecordDescription* record) {
-        return all.ids[i] >= record->of.begin && all.ids[i] < record->of.begin + record->size;
-      });
-      if (!asked) continue;
-      events.times.push_back(all.times[i]);
-      events.ids.push_back(all.ids[i]);
-      events.strengths.push_back(all.strengths[i]);
+void keep_spikes(const NetworkExperiment& experiment, const CaseRecording& recording) {
+  for (const EventFile& file : recording.event_files())
+    for (std::size_t r = 0; r < experiment.records.size(); ++r) {
+      const RecordDescription& first = experiment.records[r];
+      if (first.kind != Kind::events || recording.of(r).events != &file) continue;
+      GroupWriter group(recording.store(), file.path());
+      group.attribute("population", first.of.population);
+      group.attribute("event", first.row.name);
+      describe_events(file, group);
+      break;
     }
-    GroupWriter group(outcome, "/spikes/" + name);
-    group.attribute("population", first.of.population);
-    group.attribute("event", first.row.name);
-    keep_events(group, std::move(events));
-  }
 }
 
-void keep_rates(const RecordDescription& record, const Events& events, double duration,
-                CaseOutcome& outcome) {
-  GroupWriter group(outcome, "/rates/" + record.name);
+void keep_crossings(const RecordDescription& record, const EventFile& file, StoreWriter& store) {
+  GroupWriter group(store, file.path());
+  group.attribute("population", record.of.population);
+  group.attribute("level", record.level);
+  describe_events(file, group);
+}
+
+void keep_rates(const RecordDescription& record, const RateTrace& trace, StoreWriter& store) {
+  GroupWriter group(store, "/rates/" + record.name);
   group.attribute("population", to_text(record.of));
-  RateTrace trace = rate_trace(record, select(record, events), duration);
-  group.column("t", std::move(trace.t), "ms", "middle of the bin");
-  group.column("rate", std::move(trace.rate), "Hz", "events for each instance and second", "t");
+  group.column("t", trace.t, "ms", "middle of the bin");
+  group.column("rate", trace.rate, "Hz", "events for each instance and second");
+  group.scale("rate", "t");
 }
 
 std::vector<double> flatten(std::span<const Position> positions) {
@@ -145,15 +138,15 @@ std::vector<double> flatten(std::span<const Position> positions) {
   return numbers;
 }
 
-void keep_wave(const RecordDescription& record, const Group& population, const Events& events,
-               CaseOutcome& outcome) {
-  GroupWriter group(outcome, "/waves/" + record.name);
+void keep_wave(const RecordDescription& record, const Group& population,
+               const std::vector<double>& arrivals, StoreWriter& store) {
+  GroupWriter group(store, "/waves/" + record.name);
   group.attribute("population", record.of.population);
   group.attribute("level", record.level);
   std::vector<std::int64_t> elements(record.size);
   for (std::size_t i = 0; i < record.size; ++i)
     elements[i] = static_cast<std::int64_t>(record.of.begin + i);
-  group.column("arrival", arrivals(record, select(record, events)), "ms",
+  group.column("arrival", arrivals, "ms",
                "first upward crossing of the level; NaN where there is none");
   if (population.positions.empty()) {
     group.column("position", std::vector<double>(elements.begin(), elements.end()), "",
@@ -162,39 +155,30 @@ void keep_wave(const RecordDescription& record, const Group& population, const E
     const auto span = std::span(population.positions).subspan(record.of.begin, record.size);
     group.matrix("position", {record.size, 3}, flatten(span), "um", "position");
   }
-  group.column("elements", std::move(elements), "instances");
+  group.column("elements", elements, "instances");
 }
 
 }  // namespace
 
 void keep_arrays(const NetworkExperiment& experiment, const Network& network,
-                 const RecordPlan& plan, Recording& recording, CaseOutcome& outcome) {
-  const double duration = experiment.simulation.duration;
+                 const RecordPlan& plan, const CaseRecording& recording) {
+  StoreWriter& store = recording.store();
   for (std::size_t r = 0; r < experiment.records.size(); ++r) {
     const RecordDescription& record = experiment.records[r];
-    const Seen& seen = plan.seen[r];
+    const KeptRecord& kept = recording.of(r);
     if (record.kind == Kind::samples || record.kind == Kind::edges)
-      keep_samples(record, network, seen,
-                   seen.list == Seen::List::samples ? recording.samples[seen.index]
-                                                    : recording.edge_samples[seen.index],
-                   outcome);
-    if (record.kind == Kind::rates)
-      keep_rates(record, recording.events[seen.index], duration, outcome);
-    if (record.kind == Kind::crossings) {
-      GroupWriter group(outcome, "/crossings/" + record.name);
-      group.attribute("population", record.of.population);
-      group.attribute("level", record.level);
-      keep_events(group, select(record, recording.crossings[seen.index]));
-    }
+      keep_samples(record, network, plan.seen[r], kept.samples, store);
+    if (kept.rates) keep_rates(record, kept.rates->trace(), store);
+    if (record.kind == Kind::crossings) keep_crossings(record, *kept.events, store);
     if (record.kind == Kind::wave)
-      keep_wave(record, network.groups[network.find_group(record.of.population)],
-                recording.crossings[seen.index], outcome);
+      keep_wave(record, network.groups[network.find_group(record.of.population)], kept.arrivals,
+                store);
   }
-  keep_spikes(experiment, plan, recording, outcome);
+  keep_spikes(experiment, recording);
   for (const PopulationDescription& population : experiment.network.populations) {
     const Group& group = network.groups[network.find_group(population.name)];
     if (group.positions.empty()) continue;
-    GroupWriter writer(outcome, "/populations/" + population.name);
+    GroupWriter writer(store, "/populations/" + population.name);
     writer.matrix("positions", {group.positions.size(), 3}, flatten(group.positions), "um",
                   "position of each instance");
   }

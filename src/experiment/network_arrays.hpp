@@ -10,12 +10,13 @@
 
 #include "tripartite/experiment/task.hpp"
 
-#include "network_description.hpp"
+#include "network_recording.hpp"
 
 namespace tripartite {
 
-/// Adds the arrays and attributes of all records, and the positions of laid-out populations.
+/// Adds to what was recorded how it is to be read: axes, elements, units and attributes of all
+/// records; and the positions of laid-out populations.
 void keep_arrays(const NetworkExperiment& experiment, const Network& network,
-                 const RecordPlan& plan, Recording& recording, CaseOutcome& outcome);
+                 const RecordPlan& plan, const CaseRecording& recording);
 
 }  // namespace tripartite

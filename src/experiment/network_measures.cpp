@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 
 namespace tripartite {
 
@@ -21,51 +20,67 @@ double steps_around(std::size_t i, std::size_t j, std::size_t cells) {
   return static_cast<double>(std::min(apart, cells - apart));
 }
 
-/// Standard deviation over mean.
-double variation(std::span<const double> numbers) {
-  double mean = 0, squares = 0;
-  for (const double number : numbers) mean += number / static_cast<double>(numbers.size());
-  for (const double number : numbers) squares += std::pow(number - mean, 2);
-  return numbers.empty() ? kUnknown
-                         : std::sqrt(squares / static_cast<double>(numbers.size())) / mean;
-}
-
 }  // namespace
 
-RateTrace rate_trace(std::span<const double> times, std::span<const double> happened, double bin,
-                     std::size_t instances, double duration) {
-  // A duration that is a whole number of bins but for rounding has that many.
-  const auto bins = static_cast<std::size_t>(std::ceil(duration / bin * (1 - 1e-12)));
-  RateTrace trace{std::vector<double>(bins), std::vector<double>(bins, 0.0)};
-  for (std::size_t i = 0; i < times.size() && bins > 0; ++i) {
-    const auto k = static_cast<std::size_t>(times[i] / bin);
-    trace.rate[std::min(k, bins - 1)] += happened[i];
-  }
-  for (std::size_t k = 0; k < bins; ++k) {
-    const double begin = static_cast<double>(k) * bin;
-    const double end = std::min(begin + bin, duration);
+RateBins::RateBins(double bin, std::size_t instances, double duration)
+    : bin_(bin),
+      instances_(instances),
+      duration_(duration),
+      // A duration that is a whole number of bins but for rounding has that many.
+      counts_(static_cast<std::size_t>(std::ceil(duration / bin * (1 - 1e-12)))) {}
+
+void RateBins::add(double t, double happened) {
+  if (counts_.empty()) return;
+  counts_[std::min(static_cast<std::size_t>(t / bin_), counts_.size() - 1)] += happened;
+}
+
+RateTrace RateBins::trace() const {
+  RateTrace trace{std::vector<double>(counts_.size()), counts_};
+  for (std::size_t k = 0; k < counts_.size(); ++k) {
+    const double begin = static_cast<double>(k) * bin_;
+    const double end = std::min(begin + bin_, duration_);
     trace.t[k] = (begin + end) / 2;
-    trace.rate[k] *= kSecond / (end - begin) / static_cast<double>(instances);
+    trace.rate[k] *= kSecond / (end - begin) / static_cast<double>(instances_);
   }
   return trace;
 }
 
-IntervalVariation interval_variation(const Events& events) {
-  std::map<InstanceIndex, std::vector<double>> trains;
-  for (std::size_t i = 0; i < events.times.size(); ++i)
-    trains[events.ids[i]].push_back(events.times[i]);
-  std::vector<double> all;
-  double sum = 0;
-  std::size_t counted = 0;
-  for (auto& [id, times] : trains) {
-    for (std::size_t k = times.size() - 1; k > 0; --k) times[k] -= times[k - 1];
-    const std::span<const double> intervals = std::span(times).subspan(1);
-    all.insert(all.end(), intervals.begin(), intervals.end());
-    if (intervals.size() < 2) continue;
-    sum += variation(intervals);
+IntervalVariation interval_variation(const Trains& trains) {
+  /// How many intervals there are, their mean, and the squares of what they differ from it.
+  struct Intervals {
+    double count = 0, mean = 0, squares = 0;
+    [[nodiscard]] double variation() const { return std::sqrt(squares / count) / mean; }
+  };
+  Intervals all;
+  std::vector<Intervals> each(trains.counts().size());
+  for (std::size_t i = 0; i < each.size(); ++i) {
+    if (trains.counts()[i] > 0) each[i].count = static_cast<double>(trains.counts()[i] - 1);
+    all.count += each[i].count;
+  }
+  const auto for_each_interval = [&](const auto& use) {
+    std::size_t instance = each.size();
+    double before = 0;
+    trains.for_each([&](std::size_t i, double t) {
+      if (i == instance) use(each[i], t - before);
+      instance = i;
+      before = t;
+    });
+  };
+  for_each_interval([&](Intervals& own, double interval) {
+    own.mean += interval / own.count;
+    all.mean += interval / all.count;
+  });
+  for_each_interval([&](Intervals& own, double interval) {
+    own.squares += std::pow(interval - own.mean, 2);
+    all.squares += std::pow(interval - all.mean, 2);
+  });
+  double sum = 0, counted = 0;
+  for (const Intervals& own : each) {
+    if (own.count < 2) continue;
+    sum += own.variation();
     ++counted;
   }
-  return {counted == 0 ? kUnknown : sum / static_cast<double>(counted), variation(all)};
+  return {counted == 0 ? kUnknown : sum / counted, all.count == 0 ? kUnknown : all.variation()};
 }
 
 double wave_speed(std::span<const double> arrival, std::span<const Position> positions) {
@@ -94,25 +109,36 @@ double wave_speed(std::span<const double> arrival, std::span<const Position> pos
 Oscillation oscillation(std::span<const double> trace, double interval) {
   if (trace.empty()) return {};
   const auto [low, high] = std::ranges::minmax(trace);
-  // Rounding at rest is no oscillation.
-  if (high - low <= 1e-9 * std::max(std::abs(low), std::abs(high))) return {};
   double mean = 0;
   for (const double value : trace) mean += value / static_cast<double>(trace.size());
-  const double margin = (high - low) / 20;
-  Oscillation found;
-  bool below = false;
-  double passage = 0, first = 0, last = 0;
-  for (std::size_t k = 0; k < trace.size(); ++k) {
-    if (trace[k] < mean - margin) below = true;
-    if (k > 0 && trace[k - 1] < mean && trace[k] >= mean)
-      passage = interval * (static_cast<double>(k) - (trace[k] - mean) / (trace[k] - trace[k - 1]));
-    if (!below || trace[k] < mean + margin) continue;
-    below = false;
-    if (found.peaks++ == 0) first = passage;
-    last = passage;
-  }
-  if (found.peaks > 1)
-    found.frequency = kSecond * static_cast<double>(found.peaks - 1) / (last - first);
+  PassageCount passages(mean, low, high, interval);
+  for (const double value : trace) passages.add(value);
+  return passages.found();
+}
+
+PassageCount::PassageCount(double mean, double low, double high, double interval)
+    : mean_(mean),
+      margin_((high - low) / 20),
+      interval_(interval),
+      // Rounding at rest is no oscillation.
+      at_rest_(high - low <= 1e-9 * std::max(std::abs(low), std::abs(high))) {}
+
+void PassageCount::add(double value) {
+  if (at_rest_) return;
+  if (value < mean_ - margin_) below_ = true;
+  if (samples_ > 0 && before_ < mean_ && value >= mean_)
+    passage_ = interval_ * (static_cast<double>(samples_) - (value - mean_) / (value - before_));
+  ++samples_;
+  before_ = value;
+  if (!below_ || value < mean_ + margin_) return;
+  below_ = false;
+  if (peaks_++ == 0) first_ = passage_;
+  last_ = passage_;
+}
+
+Oscillation PassageCount::found() const {
+  Oscillation found{peaks_};
+  if (peaks_ > 1) found.frequency = kSecond * static_cast<double>(peaks_ - 1) / (last_ - first_);
   return found;
 }
 

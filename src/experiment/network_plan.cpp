@@ -38,22 +38,24 @@ Seen plan_samples(const RecordDescription& record, std::size_t group, RecordingP
   for (std::size_t& element : elements) element += record.of.begin;
   const auto row = record.row.kind == kStatePort ? Probe::Row::state : Probe::Row::output;
   plan.probes.push_back({group, row, record.row.index, to_indices(elements), record.interval});
-  return {Seen::List::samples, plan.probes.size() - 1, std::move(elements)};
+  return {{ProbeList::probes, plan.probes.size() - 1}, std::move(elements)};
 }
 
 Seen plan_events(const RecordDescription& record, std::size_t group, RecordingPlan& plan) {
   const EventProbe probe{group, record.row.index};
-  return {Seen::List::events, shared(plan.event_probes, probe, [&](const EventProbe& other) {
-            return other.group == probe.group && other.event == probe.event;
-          })};
+  const auto same = [&](const EventProbe& other) {
+    return other.group == probe.group && other.event == probe.event;
+  };
+  return {{ProbeList::event_probes, shared(plan.event_probes, probe, same)}};
 }
 
 Seen plan_crossings(const RecordDescription& record, std::size_t group, RecordingPlan& plan) {
   const LevelProbe probe{group, record.row.index, record.level, record.interval};
-  return {Seen::List::crossings, shared(plan.level_probes, probe, [&](const LevelProbe& other) {
-            return other.group == probe.group && other.state == probe.state &&
-                   other.level == probe.level && other.interval == probe.interval;
-          })};
+  const auto same = [&](const LevelProbe& other) {
+    return other.group == probe.group && other.state == probe.state && other.level == probe.level &&
+           other.interval == probe.interval;
+  };
+  return {{ProbeList::level_probes, shared(plan.level_probes, probe, same)}};
 }
 
 std::size_t find_projection(const RecordDescription& record, const Network& network) {
@@ -92,10 +94,10 @@ Seen plan_edges(const RecordDescription& record, const Network& network, Recordi
     for (const std::size_t edge : edges) astrocytes.push_back(projection.edges.astro[edge]);
     plan.probes.push_back({*projection.synapse->astro_group, Probe::Row::state, record.row.index,
                            astrocytes, record.interval});
-    return {Seen::List::samples, plan.probes.size() - 1, std::move(edges)};
+    return {{ProbeList::probes, plan.probes.size() - 1}, std::move(edges)};
   }
   plan.edge_probes.push_back({p, record.row.index, edges, record.interval});
-  return {Seen::List::edge_samples, plan.edge_probes.size() - 1, std::move(edges)};
+  return {{ProbeList::edge_probes, plan.edge_probes.size() - 1}, std::move(edges)};
 }
 
 }  // namespace

@@ -39,10 +39,9 @@ void read_records(Section& root, const Populations& populations, const NetworkDe
 /// The word by which the description names a kind.
 const std::string& word_of(RecordDescription::Kind kind);
 
-/// Where one record's numbers are in a Recording.
+/// What one record looks at.
 struct Seen {
-  enum class List { samples, edge_samples, events, crossings } list;
-  std::size_t index;
+  ProbeIndex probe;
   std::vector<std::size_t> elements = {};  ///< what the columns of samples are
 };
 

@@ -112,66 +112,138 @@ const std::vector<SummaryColumn>& columns_of(Kind kind) {
   }
 }
 
-Summary of_samples(const RecordDescription& record, const Samples& samples) {
+constexpr std::size_t kBlock = 32768;     // numbers that are read at once
+constexpr std::size_t kTrains = 4 << 20;  // times of events that are in memory at once
+
+/// Calls take(element, value) for all samples from number `first` on, by time, then by element.
+void for_each_sample(const StoreWriter& store, const SampleFile& file, std::size_t first,
+                     const auto& take) {
+  std::vector<double> rows;
+  const std::size_t at_once =
+      std::max<std::size_t>(1, kBlock / std::max<std::size_t>(1, file.elements));
+  for (; first < file.count; first += at_once) {
+    rows.resize(std::min(at_once, file.count - first) * file.elements);
+    store.read_rows(file.path, first, rows);
+    for (std::size_t k = 0; k < rows.size(); ++k) take(k % file.elements, rows[k]);
+  }
+}
+
+Summary of_samples(const RecordDescription& record, const SampleFile& file,
+                   const StoreWriter& store) {
   Summary summary;
-  const auto skipped = static_cast<std::size_t>(std::ceil(record.after / samples.interval));
-  if (samples.count() <= skipped) return summary;
-  const std::size_t times = samples.count() - skipped;
-  const std::span<const double> values(
-      samples.values.begin() + static_cast<std::ptrdiff_t>(skipped * samples.elements),
-      times * samples.elements);
-  const auto [low, high] = std::ranges::minmax(values);
-  summary.low = low;
-  summary.high = high;
-  double sum = 0;
-  for (const double value : values) sum += value;
-  summary.mean = sum / static_cast<double>(values.size());
+  const auto skipped = static_cast<std::size_t>(std::ceil(record.after / file.interval));
+  if (file.count <= skipped) return summary;
+  const std::size_t times = file.count - skipped;
+  struct Range {
+    double mean = 0;
+    double low = std::numeric_limits<double>::infinity(), high = -low;
+  };
+  std::vector<Range> ranges(file.elements);
+  Range all;
+  const auto widen = [](Range& range, double value) {
+    range.low = std::min(range.low, value);
+    range.high = std::max(value, range.high);
+  };
+  for_each_sample(store, file, skipped, [&](std::size_t element, double value) {
+    all.mean += value;
+    ranges[element].mean += value / static_cast<double>(times);
+    widen(all, value);
+    widen(ranges[element], value);
+  });
+  summary.mean = all.mean / static_cast<double>(times * file.elements);
+  summary.low = all.low;
+  summary.high = all.high;
+  if (record.kind == Kind::edges) return summary;
+
+  std::vector<PassageCount> passages;
+  for (const auto& [mean, low, high] : ranges)
+    passages.emplace_back(mean, low, high, file.interval);
+  for_each_sample(store, file, skipped,
+                  [&](std::size_t element, double value) { passages[element].add(value); });
   summary.peaks = summary.frequency = 0;
-  std::vector<double> trace(times);
-  for (std::size_t element = 0; element < samples.elements; ++element) {
-    for (std::size_t k = 0; k < times; ++k) trace[k] = values[k * samples.elements + element];
-    const Oscillation one = oscillation(trace, samples.interval);
-    summary.peaks += static_cast<double>(one.peaks) / static_cast<double>(samples.elements);
-    summary.frequency += one.frequency / static_cast<double>(samples.elements);
+  for (const PassageCount& count : passages) {
+    const Oscillation one = count.found();
+    summary.peaks += static_cast<double>(one.peaks) / static_cast<double>(file.elements);
+    summary.frequency += one.frequency / static_cast<double>(file.elements);
   }
   return summary;
 }
 
-/// How many events there were at each time.
-std::vector<double> happened(const RecordDescription& record, const Events& events) {
-  return record.counts ? events.strengths : std::vector<double>(events.times.size(), 1.0);
-}
-
-/// Those from `after` on.
-Events late(const RecordDescription& record, const Events& events) {
-  Events kept;
-  for (std::size_t i = 0; i < events.times.size(); ++i) {
-    if (events.times[i] < record.after) continue;
-    kept.times.push_back(events.times[i]);
-    kept.ids.push_back(events.ids[i]);
-    kept.strengths.push_back(events.strengths[i]);
+/// The events of a record's end from `after` on, as they stand in the case file.
+class StoredTrains final : public Trains {
+ public:
+  StoredTrains(const RecordDescription& record, const EventFile& file)
+      : record_(record), file_(file), counts_(record.size) {
+    for_each_late([&](double, std::size_t instance, double) { ++counts_[instance]; });
   }
-  return kept;
-}
 
-Summary of_events(const RecordDescription& record, const Events& events, double duration) {
-  Summary summary;
-  double total = 0;
-  for (const double one : happened(record, events)) total += one;
-  summary.count = std::llround(total);
+  [[nodiscard]] const std::vector<std::size_t>& counts() const override { return counts_; }
+
+  /// Calls take(t, instance of the end, strength) by time.
+  void for_each_late(const std::function<void(double, std::size_t, double)>& take) const {
+    const std::size_t begin = record_.of.begin;
+    file_.for_each([&](double t, std::size_t id, double strength) {
+      if (t >= record_.after && id >= begin && id < begin + record_.size)
+        take(t, id - begin, strength);
+    });
+  }
+
+  /// Reads the file once for as many instances as fit.
+  void for_each(const std::function<void(std::size_t, double)>& take) const override {
+    for (std::size_t first = 0, last = 0; first < counts_.size(); first = last) {
+      std::vector<std::size_t> next;  // [instance from the first] where its next event is put
+      std::size_t total = 0;
+      do {
+        next.push_back(total);
+        total += counts_[last++];
+      } while (last < counts_.size() && total + counts_[last] <= kTrains);
+      const bool fits = total <= kTrains;  // or it is one alone
+      std::vector<double> times(fits ? total : 0);
+      if (total > 0)
+        for_each_late([&](double t, std::size_t instance, double) {
+          if (instance < first || instance >= last) return;
+          if (fits)
+            times[next[instance - first]++] = t;
+          else
+            take(instance, t);
+        });
+      for (std::size_t k = 0, instance = first; k < times.size(); ++k) {
+        while (k == next[instance - first]) ++instance;
+        take(instance, times[k]);
+      }
+    }
+  }
+
+ private:
+  const RecordDescription& record_;
+  const EventFile& file_;
+  std::vector<std::size_t> counts_;
+};
+
+double rate_of(const RecordDescription& record, double events, double duration) {
   const double seconds = (duration - record.after) / kSecond;
-  if (seconds > 0) summary.rate = total / static_cast<double>(record.size) / seconds;
-  if (events.times.empty()) return summary;
-  summary.first = events.times.front();
-  summary.last = events.times.back();
-  summary.intervals = interval_variation(events);
+  return seconds > 0 ? events / static_cast<double>(record.size) / seconds : kUnknown;
+}
+
+Summary of_events(const RecordDescription& record, const EventFile& file, double duration) {
+  Summary summary;
+  const StoredTrains trains(record, file);
+  double total = 0;
+  trains.for_each_late([&](double t, std::size_t, double strength) {
+    total += record.counts ? strength : 1;
+    if (std::isnan(summary.first)) summary.first = t;
+    summary.last = t;
+  });
+  summary.count = std::llround(total);
+  summary.rate = rate_of(record, total, duration);
+  if (record.kind == Kind::events) summary.intervals = interval_variation(trains);
   return summary;
 }
 
-Summary of_rates(const RecordDescription& record, const Events& events, double duration) {
-  Summary summary = of_events(record, late(record, events), duration);
-  summary.mean = summary.rate;
-  const RateTrace trace = rate_trace(record, events, duration);
+Summary of_rates(const RecordDescription& record, const KeptRecord& kept, double duration) {
+  Summary summary;
+  summary.mean = rate_of(record, kept.counted, duration);
+  const RateTrace trace = kept.rates->trace();
   for (std::size_t k = 0; k < trace.t.size(); ++k) {
     if (trace.t[k] < record.after) continue;
     summary.low = std::fmin(summary.low, trace.rate[k]);
@@ -208,61 +280,31 @@ std::vector<Column> record_columns(const RecordDescription& record) {
   return columns;
 }
 
-std::vector<Cell> summarise(const RecordDescription& record, const Seen& seen,
-                            const Recording& recording, double duration,
+std::vector<Cell> summarise(const RecordDescription& record, const KeptRecord& kept,
+                            const StoreWriter& store, double duration,
                             std::span<const Position> positions) {
   Summary summary;
   switch (record.kind) {
     case Kind::samples:
     case Kind::edges:
-      summary =
-          of_samples(record, seen.list == Seen::List::samples ? recording.samples[seen.index]
-                                                              : recording.edge_samples[seen.index]);
+      summary = of_samples(record, kept.samples, store);
       break;
     case Kind::events:
-      summary =
-          of_events(record, late(record, select(record, recording.events[seen.index])), duration);
+    case Kind::crossings:
+      summary = of_events(record, *kept.events, duration);
       break;
     case Kind::rates:
-      summary = of_rates(record, select(record, recording.events[seen.index]), duration);
-      break;
-    case Kind::crossings:
-      summary = of_events(record, late(record, select(record, recording.crossings[seen.index])),
-                          duration);
+      summary = of_rates(record, kept, duration);
       break;
     case Kind::wave:
       summary =
-          of_wave(arrivals(record, select(record, recording.crossings[seen.index])),
+          of_wave(kept.arrivals,
                   positions.empty() ? positions : positions.subspan(record.of.begin, record.size));
       break;
   }
   std::vector<Cell> cells;
   for (const SummaryColumn& row : columns_of(record.kind)) cells.push_back(row.value(summary));
   return cells;
-}
-
-Events select(const RecordDescription& record, const Events& events) {
-  Events selected;
-  for (std::size_t i = 0; i < events.times.size(); ++i) {
-    if (events.ids[i] < record.of.begin || events.ids[i] >= record.of.begin + record.size) continue;
-    selected.times.push_back(events.times[i]);
-    selected.ids.push_back(events.ids[i]);
-    selected.strengths.push_back(events.strengths[i]);
-  }
-  return selected;
-}
-
-RateTrace rate_trace(const RecordDescription& record, const Events& selected, double duration) {
-  return rate_trace(selected.times, happened(record, selected), record.bin, record.size, duration);
-}
-
-std::vector<double> arrivals(const RecordDescription& record, const Events& selected) {
-  std::vector<double> arrival(record.size, kUnknown);
-  for (std::size_t i = 0; i < selected.times.size(); ++i) {
-    double& first = arrival[selected.ids[i] - record.of.begin];
-    if (std::isnan(first) && selected.times[i] >= record.after) first = selected.times[i];
-  }
-  return arrival;
 }
 
 }  // namespace tripartite

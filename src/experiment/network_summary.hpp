@@ -8,29 +8,19 @@
 #include <span>
 #include <vector>
 
-#include "tripartite/experiment/network_measures.hpp"
 #include "tripartite/experiment/task.hpp"
 
-#include "network_record.hpp"
+#include "network_recording.hpp"
 
 namespace tripartite {
 
 /// Columns of a record; their units follow from the row that is recorded.
 std::vector<Column> record_columns(const RecordDescription& record);
 
-/// Their cells, in the same order. `positions` are those of the population, empty without any.
-std::vector<Cell> summarise(const RecordDescription& record, const Seen& seen,
-                            const Recording& recording, double duration,
+/// The cells of a record, in the same order, from what was kept of it. `positions`
+/// are those of the population, empty without any.
+std::vector<Cell> summarise(const RecordDescription& record, const KeptRecord& kept,
+                            const StoreWriter& store, double duration,
                             std::span<const Position> positions);
-
-/// The events of a record's end, by time; ids as in the population.
-Events select(const RecordDescription& record, const Events& events);
-
-/// Their rate in bins of record.bin.
-RateTrace rate_trace(const RecordDescription& record, const Events& selected, double duration);
-
-/// Time of the first crossing at `after` or later, for each instance of the end; NaN where there is
-/// none.
-std::vector<double> arrivals(const RecordDescription& record, const Events& selected);
 
 }  // namespace tripartite

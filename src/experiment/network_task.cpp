@@ -84,7 +84,7 @@ std::string NetworkTask::resolve(const Document& description) const {
   return read_network(description, catalogue_).resolved;
 }
 
-CaseOutcome NetworkTask::run(const CaseContext& context) const {
+CaseOutcome NetworkTask::run(const CaseContext& context, StoreWriter& store) const {
   const NetworkExperiment experiment = load(context, catalogue_);
   const Network network =
       build_network(experiment.network, catalogue_, stream_of(context), context.threads);
@@ -94,7 +94,9 @@ CaseOutcome NetworkTask::run(const CaseContext& context) const {
                             context.stop};
   if (context.progress) options.progress = [&](double t) { context.progress(t, duration); };
   SimulationCost cost;
-  Recording recording = simulate(network, plan.plan, options, &cost);
+  CaseRecording recording(experiment, plan, store);
+  simulate(network, plan.plan, options, recording, &cost);
+  recording.finish();
 
   CaseOutcome outcome;
   for (std::size_t r = 0; r < experiment.records.size(); ++r) {
@@ -102,11 +104,11 @@ CaseOutcome NetworkTask::run(const CaseContext& context) const {
     std::span<const Position> positions;
     if (record.kind == RecordDescription::Kind::wave)
       positions = network.groups[network.find_group(record.of.population)].positions;
-    append(record_columns(record), summarise(record, plan.seen[r], recording, duration, positions),
+    append(record_columns(record), summarise(record, recording.of(r), store, duration, positions),
            outcome.row);
   }
   append(size_columns(), sizes(experiment.network, catalogue_, network, cost), outcome.row);
-  keep_arrays(experiment, network, plan, recording, outcome);
+  keep_arrays(experiment, network, plan, recording);
   return outcome;
 }
 

@@ -180,21 +180,16 @@ void ResultDirectory::write_header(StoreWriter& store, const std::string& format
   store.write("/provenance/config_source", experiment_.document().source());
 }
 
-void ResultDirectory::write_case(const Case& one, const CaseOutcome& outcome, double wall_seconds) {
-  StoreWriter store(case_file(one));
+StoreWriter ResultDirectory::open_case(const Case& one) const {
+  return StoreWriter(case_file(one));
+}
+
+void ResultDirectory::finish_case(const Case& one, StoreWriter& store, const CaseOutcome& outcome,
+                                  double wall_seconds) {
   write_header(store, "tripartite case");
   store.set_attribute("/provenance", "wall_seconds", wall_seconds);
   store.write("/provenance/config", experiment_.resolve(one));
   store.write_table("/results", std::span(&outcome.row, 1));
-  for (const NamedArray& array : outcome.arrays) {
-    std::visit([&](const auto& data) { store.write(array.path, std::span(data), array.shape); },
-               array.data);
-    store.set_attribute(array.path, "units", array.unit);
-    store.set_attribute(array.path, "long_name", array.long_name);
-  }
-  for (const NamedArray& array : outcome.arrays)
-    if (!array.scale.empty()) store.attach_scale(array.path, 0, array.scale);
-  for (const auto& [path, name, value] : outcome.attributes) store.set_attribute(path, name, value);
   lock_->require_held();
   store.commit();
   sound_.insert(one.index);

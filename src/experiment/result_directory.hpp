@@ -31,7 +31,10 @@ class ResultDirectory {
   void enter();
 
   [[nodiscard]] bool holds(const Case& one) const;
-  void write_case(const Case& one, const CaseOutcome& outcome, double wall_seconds);
+  /// The file of a case, to be filled while it runs; it appears with finish_case.
+  [[nodiscard]] StoreWriter open_case(const Case& one) const;
+  void finish_case(const Case& one, StoreWriter& store, const CaseOutcome& outcome,
+                   double wall_seconds);
   /// Gathers the rows of all cases that are there, by index, into index.h5, and returns them. Of
   /// several processes that share the directory, the last to do so sees the cases of all.
   [[nodiscard]] std::vector<Row> gather();

@@ -46,7 +46,7 @@ Hindrance run_cases(const Experiment& experiment, const RunOptions& options,
   const auto& case_progress = outer == 1 ? options.case_progress : nullptr;
   std::stop_source stop;
   const std::stop_callback when_asked(options.stop, [&stop] { stop.request_stop(); });
-  std::mutex writing;  // HDF5 serves one thread at a time
+  std::mutex writing;
   std::int64_t done = 0;
   Hindrance hindrance;
   parallel_for(total, outer, [&](std::ptrdiff_t i) {
@@ -58,11 +58,13 @@ Hindrance run_cases(const Experiment& experiment, const RunOptions& options,
       hindrance.leave_out(one, reason);
     };
     try {
-      const CaseOutcome outcome = experiment.run(one, inner, stop.get_token(), case_progress);
+      StoreWriter store = directory.open_case(one);
+      const CaseOutcome outcome =
+          experiment.run(one, store, inner, stop.get_token(), case_progress);
       const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
       const std::scoped_lock lock(writing);
       if (stop.stop_requested() && !hindrance.unwritten.empty()) return;
-      directory.write_case(one, outcome, wall.count());
+      directory.finish_case(one, store, outcome, wall.count());
       ++done;
       if (options.progress) options.progress(done, total);
     } catch (const Interrupted&) {  // the case is not there yet: resuming runs it again

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,7 +20,11 @@ class Handle {
   Handle(hid_t id, Close close) : id_(id), close_(close) {}
   ~Handle() { reset(); }
   Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
-  Handle& operator=(Handle&&) = delete;
+  Handle& operator=(Handle&& other) noexcept {
+    std::swap(id_, other.id_);
+    std::swap(close_, other.close_);
+    return *this;
+  }
   operator hid_t() const { return id_; }  // NOLINT: stands for the identifier in every call
 
   /// Closes now; negative where HDF5 could not, e.g. because the disk is full.
@@ -60,6 +65,9 @@ void prepare_hdf5();
 /// How a file is opened: HDF5 locks files by flock, which not every file system knows, and files
 /// that appear whole and never change need no lock.
 Handle without_locks();
+
+/// Reads rows of an open dataset from `first` on, as many as there is room for.
+void read_rows(hid_t dataset, std::size_t first, std::span<double> rows, const Place& place);
 
 /// The type of variable-length UTF-8 text, in memory and in the file.
 Handle text_type();

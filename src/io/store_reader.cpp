@@ -233,6 +233,11 @@ std::vector<double> StoreReader::read_doubles(std::string_view path) const {
   return file_->read<double>(path, H5T_NATIVE_DOUBLE, {H5T_FLOAT, H5T_INTEGER});
 }
 
+void StoreReader::read_rows(std::string_view path, std::size_t first,
+                            std::span<double> rows) const {
+  tripartite::read_rows(file_->open_dataset(path), first, rows, file_->at(path));
+}
+
 std::vector<std::int64_t> StoreReader::read_integers(std::string_view path) const {
   return file_->read<std::int64_t>(path, H5T_NATIVE_INT64, {H5T_INTEGER});
 }

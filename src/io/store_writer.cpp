@@ -27,19 +27,6 @@ Handle space_of(const Shape& shape) {
   return {H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr), H5Sclose};
 }
 
-/// Properties of a new object: without times, so that equal contents are equal bytes.
-Handle timeless(hid_t kind) {
-  Handle properties(H5Pcreate(kind), H5Pclose);
-  H5Pset_obj_track_times(properties, false);
-  return properties;
-}
-
-Handle making_groups() {
-  Handle properties(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
-  H5Pset_create_intermediate_group(properties, 1);
-  return properties;
-}
-
 std::vector<const char*> pointers_to(std::span<const std::string> texts) {
   std::vector<const char*> pointers;
   for (const std::string& text : texts) pointers.push_back(text.c_str());
@@ -121,6 +108,18 @@ void flush_to_disk(const std::filesystem::path& path) {
 
 }  // namespace
 
+Handle timeless(hid_t kind) {
+  Handle properties(H5Pcreate(kind), H5Pclose);
+  H5Pset_obj_track_times(properties, false);
+  return properties;
+}
+
+Handle making_groups() {
+  Handle properties(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
+  H5Pset_create_intermediate_group(properties, 1);
+  return properties;
+}
+
 StoreWriter::StoreWriter(const std::filesystem::path& path, bool overwrite) {
   prepare_hdf5();
   std::error_code failure;
@@ -129,13 +128,23 @@ StoreWriter::StoreWriter(const std::filesystem::path& path, bool overwrite) {
     if (!carries_mark(path))
       throw IoError(path.string() + ": was not written by this program and is not replaced");
   }
-  const std::filesystem::path part = temporary_name(path);
+  file_ = std::make_unique<File>(File{path, temporary_name(path), {-1, H5Fclose}});
+  file_->create();
+}
+
+void StoreWriter::File::create() {
   const Handle properties = timeless(H5P_FILE_CREATE);
   H5Pset_userblock(properties, kMarkBytes);
-  Handle id = Place(part, "").require(
-      H5Fcreate(part.c_str(), H5F_ACC_EXCL, properties, without_locks()), H5Fclose, "create");
-  file_ = std::make_unique<File>(File{path, part, std::move(id)});
+  id = Place(part, "").require(H5Fcreate(part.c_str(), H5F_ACC_EXCL, properties, without_locks()),
+                               H5Fclose, "create");
   mark_unfinished(part);
+}
+
+void StoreWriter::clear() {
+  file_->close();
+  std::error_code told_by_create;
+  std::filesystem::remove(file_->part, told_by_create);
+  file_->create();
 }
 
 StoreWriter::~StoreWriter() {

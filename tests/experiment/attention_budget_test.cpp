@@ -27,7 +27,7 @@ Row budget_of(const std::vector<std::string>& overrides) {
   const TemporaryFolder folder;
   const Experiment experiment =
       load(folder / "one.toml", small_head + small_layer + budget, overrides);
-  return experiment.run(experiment.sweep().cases.front(), 1, {}).row;
+  return run_case(experiment).row;
 }
 
 void check_absent(const Row& row, const std::vector<std::string>& ingredients) {

@@ -14,11 +14,11 @@ using namespace tripartite::testing;
 namespace {
 
 /// The only case of small head, small layer, and more lines.
-CaseOutcome outcome_of(const std::string& more, const std::vector<std::string>& overrides = {}) {
+RanCase outcome_of(const std::string& more, const std::vector<std::string>& overrides = {}) {
   const TemporaryFolder folder;
   const Experiment experiment =
       load(folder / "one.toml", small_head + small_layer + more, overrides);
-  return experiment.run(experiment.sweep().cases.front(), 1, {});
+  return run_case(experiment);
 }
 
 Row row_of(const std::string& more, const std::vector<std::string>& overrides = {}) {
@@ -76,7 +76,7 @@ TEST_CASE("the control run can be left out", "[task]") {
 }
 
 TEST_CASE("a circuit that does not settle is marked, with what it reached", "[task]") {
-  const CaseOutcome outcome = outcome_of("[circuit]\nsettle_limit = \"100 ms\"");
+  const RanCase outcome = outcome_of("[circuit]\nsettle_limit = \"100 ms\"");
   CHECK_FALSE(outcome.settled);
   CHECK(text(outcome.row, "status") == "not settled");
   CHECK(text(outcome.row, "message") == "the circuit did not settle within circuit.settle_limit");
@@ -85,7 +85,7 @@ TEST_CASE("a circuit that does not settle is marked, with what it reached", "[ta
 }
 
 TEST_CASE("a read at a given time is no failure to settle", "[task]") {
-  const CaseOutcome outcome = outcome_of("[circuit]\nread_time = \"100 ms\"");
+  const RanCase outcome = outcome_of("[circuit]\nread_time = \"100 ms\"");
   CHECK(outcome.settled);
   CHECK(text(outcome.row, "status") == "ok");
   CHECK(number(outcome.row, "e_network") > 1e-3);
@@ -102,7 +102,7 @@ TEST_CASE("a row out of its bounds is marked", "[task]") {
   const TemporaryFolder folder;
   const Experiment experiment =
       load(folder / "one.toml", small_head + small_layer + "[expect]\ne_feature = 1e-9\n");
-  Row row = experiment.run(experiment.sweep().cases.front(), 1, {}).row;
+  Row row = run_case(experiment).row;
   CHECK(text(row, "status") == "ok");  // as the case file holds it
   experiment.judge(row);
   CHECK(text(row, "status") == "out of tolerance");
@@ -110,7 +110,7 @@ TEST_CASE("a row out of its bounds is marked", "[task]") {
 }
 
 TEST_CASE("what is kept has the shapes it should", "[task]") {
-  const CaseOutcome outcome = outcome_of(R"(
+  const RanCase outcome = outcome_of(R"(
     [record]
     arrays = true
     traces = true
@@ -120,9 +120,7 @@ TEST_CASE("what is kept has the shapes it should", "[task]") {
     duration = "20 s"
   )");
   const auto shape_of = [&](const std::string& path) {
-    const auto found = std::find_if(outcome.arrays.begin(), outcome.arrays.end(),
-                                    [&](const NamedArray& array) { return array.path == path; });
-    return found == outcome.arrays.end() ? Shape{} : found->shape;
+    return outcome.file->exists(path) ? outcome.file->shape(path) : Shape{};
   };
   CHECK(shape_of("/attention/q") == Shape{1, 8, 4});
   CHECK(shape_of("/attention/v") == Shape{1, 8, 3});
@@ -134,12 +132,9 @@ TEST_CASE("what is kept has the shapes it should", "[task]") {
   CHECK(times[0] > 10);  // transmission opens after 10 s
   CHECK(shape_of("/traces/output/x") == Shape{times[0], 3});
   CHECK(shape_of("/traces/astrocyte/calcium") == Shape{times[0], 1});
-  for (const NamedArray& array : outcome.arrays) {
-    std::size_t count = 1;
-    for (const std::size_t size : array.shape) count *= size;
-    CHECK(std::visit([](const auto& data) { return data.size(); }, array.data) == count);
-    CHECK_FALSE(array.long_name.empty());
-  }
+  CHECK(std::get<std::string>(outcome.file->attribute("/traces/output/t", "units")) == "ms");
+  CHECK(std::get<std::string>(outcome.file->attribute("/attention/q", "long_name")) ==
+        "queries, scaled");
 }
 
 TEST_CASE("tokens that the circuit sees unscaled are an ablation", "[task]") {

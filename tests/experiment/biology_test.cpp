@@ -27,7 +27,7 @@ Experiment described(const TemporaryFolder& folder, const std::vector<std::strin
 Row row_of(const std::vector<std::string>& overrides) {
   const TemporaryFolder folder;
   const Experiment experiment = described(folder, overrides);
-  return experiment.run(experiment.sweep().cases.front(), 1, {}).row;
+  return run_case(experiment).row;
 }
 
 }  // namespace

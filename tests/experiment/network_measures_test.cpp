@@ -7,9 +7,11 @@
 #include <numbers>
 #include <numeric>
 
+#include "experiment/memory_trains.hpp"
 #include "support/catch.hpp"
 
 using namespace tripartite;
+using namespace tripartite::testing;
 
 namespace {
 
@@ -21,6 +23,13 @@ std::vector<double> sine(double offset, double amplitude, double hertz, int samp
   for (int k = 0; k < samples; ++k)
     trace.push_back(offset + amplitude * std::sin(2 * std::numbers::pi * hertz * k / 1000));
   return trace;
+}
+
+RateTrace rate_trace(const std::vector<double>& times, const std::vector<double>& happened,
+                     double bin, std::size_t instances, double duration) {
+  RateBins bins(bin, instances, duration);
+  for (std::size_t i = 0; i < times.size(); ++i) bins.add(times[i], happened[i]);
+  return bins.trace();
 }
 
 }  // namespace
@@ -38,20 +47,20 @@ TEST_CASE("rates are events for each instance and second, in bins", "[measures]"
 }
 
 TEST_CASE("a duration of many bins has that many despite rounding", "[measures]") {
-  CHECK(rate_trace({}, {}, 0.1, 1, 0.1 * 3).t.size() == 3);
-  CHECK(rate_trace({}, {}, 10, 1, 8000).t.size() == 800);
+  CHECK(RateBins(0.1, 1, 0.1 * 3).trace().t.size() == 3);
+  CHECK(RateBins(10, 1, 8000).trace().t.size() == 800);
 }
 
 TEST_CASE("variation of intervals", "[measures]") {
   // Instance 0: intervals 1, 3 (mean 2, deviation 1); instance 1 is regular; 2 has one interval.
-  Events events{{0, 1, 2, 3, 4, 4, 6, 7}, {0, 0, 1, 2, 0, 1, 1, 2}, {}};
-  CHECK(interval_variation(events).each == Approx((0.5 + 0) / 2).margin(1e-15));
+  const IntervalVariation found = interval_variation(MemoryTrains({{0, 1, 4}, {2, 4, 6}, {3, 7}}));
+  CHECK(found.each == Approx((0.5 + 0) / 2).margin(1e-15));
   // All intervals: 1, 3, 2, 2, 4; mean 2.4, squares 1.96 + 0.36 + 0.16 + 0.16 + 2.56.
-  CHECK(interval_variation(events).pooled == Approx(std::sqrt(5.2 / 5) / 2.4));
-  events = {{1, 2}, {0, 0}, {}};
-  CHECK(std::isnan(interval_variation(events).each));
-  CHECK(interval_variation(events).pooled == 0);
-  CHECK(std::isnan(interval_variation({}).pooled));
+  CHECK(found.pooled == Approx(std::sqrt(5.2 / 5) / 2.4));
+  const IntervalVariation one = interval_variation(MemoryTrains({{}, {1, 2}}));
+  CHECK(std::isnan(one.each));
+  CHECK(one.pooled == 0);
+  CHECK(std::isnan(interval_variation(MemoryTrains({{}, {1}})).pooled));
 }
 
 TEST_CASE("the speed of a wave around a ring", "[measures]") {

@@ -15,43 +15,27 @@ using namespace tripartite::testing;
 
 namespace {
 
-CaseOutcome run(const Experiment& experiment) {
-  return experiment.run(experiment.sweep().cases.front(), 1, {});
-}
-
-CaseOutcome run(const std::string& text, const std::vector<std::string>& overrides = {}) {
+RanCase run(const std::string& text, const std::vector<std::string>& overrides = {}) {
   const TemporaryFolder folder;
   const Experiment experiment = load(folder / "net.toml", text, overrides);
-  return run(experiment);
+  return run_case(experiment);
 }
 
-const NamedArray& array_of(const CaseOutcome& outcome, const std::string& path) {
-  for (const NamedArray& array : outcome.arrays)
-    if (array.path == path) return array;
-  throw std::out_of_range("no array " + path);
+Shape shape_of(const RanCase& outcome, const std::string& path) {
+  return outcome.file->shape(path);
 }
 
-const std::vector<double>& doubles(const CaseOutcome& outcome, const std::string& path) {
-  return std::get<std::vector<double>>(array_of(outcome, path).data);
+std::vector<double> doubles(const RanCase& outcome, const std::string& path) {
+  return outcome.file->read_doubles(path);
 }
 
-const std::vector<std::int64_t>& integers(const CaseOutcome& outcome, const std::string& path) {
-  return std::get<std::vector<std::int64_t>>(array_of(outcome, path).data);
+std::vector<std::int64_t> integers(const RanCase& outcome, const std::string& path) {
+  return outcome.file->read_integers(path);
 }
 
 /// Row and arrays as exact text.
-std::string all_bits(const CaseOutcome& outcome) {
-  std::string all = bits(outcome.row);
-  for (const NamedArray& array : outcome.arrays) {
-    Row cells;
-    std::visit(
-        [&](const auto& data) {
-          for (const auto value : data) cells.emplace_back(array.path, value);
-        },
-        array.data);
-    all += bits(cells);
-  }
-  return all;
+std::string all_bits(const RanCase& outcome) {
+  return bits(outcome.row) + array_bits(*outcome.file);
 }
 
 /// Neurons that fire regularly, from the reset potential on.
@@ -88,7 +72,7 @@ double interval(double current) {
 
 TEST_CASE("regular neurons fire as the closed form says", "[network]") {
   const std::string scheme = GENERATE(as<std::string>{}, "fast", "reference");
-  const CaseOutcome outcome = run(regular_neurons, {"simulation.scheme=" + scheme});
+  const RanCase outcome = run(regular_neurons, {"simulation.scheme=" + scheme});
   REQUIRE(text(outcome.row, "message").empty());
   const double slow = interval(150), quick = interval(200);
   CHECK(number(outcome.row, "all.first") == Approx(quick - 5).margin(1e-3));
@@ -102,30 +86,25 @@ TEST_CASE("regular neurons fire as the closed form says", "[network]") {
   CHECK(number(outcome.row, "V.max") == Approx(-60));
   CHECK(doubles(outcome, "/rates/rate/t") == std::vector<double>{125, 375, 625, 875});
   CHECK(integers(outcome, "/spikes/cells/node_ids").size() == static_cast<std::size_t>(spikes));
-  CHECK(array_of(outcome, "/traces/V/V").shape == Shape{11, 1});
+  CHECK(shape_of(outcome, "/traces/V/V") == Shape{11, 1});
   CHECK(integers(outcome, "/traces/V/elements") == std::vector<std::int64_t>{2});
   CHECK(doubles(outcome, "/traces/V/t").back() == 1000);
 }
 
 TEST_CASE("a network of every kind of table runs", "[network]") {
-  const CaseOutcome outcome = run(small_network);
+  const RanCase outcome = run(small_network);
   REQUIRE(text(outcome.row, "message").empty());
   CHECK(text(outcome.row, "status") == "ok");
   CHECK(std::get<std::int64_t>(cell(outcome.row, "neurons")) == 20);
   CHECK(std::get<std::int64_t>(cell(outcome.row, "instances")) == 40);
   CHECK(std::get<std::int64_t>(cell(outcome.row, "steps")) == 600);
-  CHECK(array_of(outcome, "/traces/calcium/C").shape == Shape{7, 4});
+  CHECK(shape_of(outcome, "/traces/calcium/C") == Shape{7, 4});
   CHECK(integers(outcome, "/traces/calcium/elements") == std::vector<std::int64_t>{0, 2, 5, 7});
-  CHECK(array_of(outcome, "/traces/u/u").shape == Shape{61, 2});
-  CHECK(array_of(outcome, "/traces/u/u").scale == "/traces/u/t");
-  CHECK(array_of(outcome, "/populations/neurons/positions").shape == Shape{20, 3});
+  CHECK(shape_of(outcome, "/traces/u/u") == Shape{61, 2});
+  CHECK(shape_of(outcome, "/populations/neurons/positions") == Shape{20, 3});
   CHECK(doubles(outcome, "/populations/neurons/positions")[3] == 75);  // centre of the second cell
-  for (const NamedArray& array : outcome.arrays) {
-    std::size_t count = 1;
-    for (const std::size_t size : array.shape) count *= size;
-    CHECK(std::visit([](const auto& data) { return data.size(); }, array.data) == count);
-    CHECK_FALSE(array.long_name.empty());
-  }
+  const auto unit = outcome.file->attribute("/traces/calcium/t", "units");
+  CHECK(std::get<std::string>(unit) == "ms");
 }
 
 TEST_CASE("columns of a row are those that are declared, in their order", "[network]") {
@@ -133,7 +112,7 @@ TEST_CASE("columns of a row are those that are declared, in their order", "[netw
   const Experiment experiment = load(folder / "net.toml", small_network);
   std::vector<std::string> names = {"case", "replicate", "status", "message"}, found;
   for (const Column& column : experiment.columns()) names.push_back(column.name);
-  for (const auto& [name, value] : run(experiment).row) found.push_back(name);
+  for (const auto& [name, value] : run_case(experiment).row) found.push_back(name);
   CHECK(found == names);
 }
 
@@ -142,7 +121,7 @@ TEST_CASE("the resolved description runs to the same bits", "[network]") {
   const Experiment experiment = load(folder / "net.toml", small_network, {"sampling.seed=7"});
   const Experiment again =
       load(folder / "again.toml", experiment.resolve(experiment.sweep().cases.front()));
-  CHECK(all_bits(run(again)) == all_bits(run(experiment)));
+  CHECK(all_bits(run_case(again)) == all_bits(run_case(experiment)));
 }
 
 TEST_CASE("seed and replicate draw another network", "[network]") {
@@ -151,8 +130,8 @@ TEST_CASE("seed and replicate draw another network", "[network]") {
   CHECK(all_bits(run(small_network, {"sampling.seed=2"})) != one);
   const TemporaryFolder folder;
   const Experiment experiment = load(folder / "net.toml", small_network, {"sampling.replicates=2"});
-  const CaseOutcome first = experiment.run(experiment.sweep().cases[0], 1, {});
-  const CaseOutcome second = experiment.run(experiment.sweep().cases[1], 1, {});
+  const RanCase first = run_case(experiment, experiment.sweep().cases[0]);
+  const RanCase second = run_case(experiment, experiment.sweep().cases[1]);
   CHECK(all_bits(first) == one);
   CHECK(number(first.row, "calcium.mean") != number(second.row, "calcium.mean"));
 }
@@ -161,9 +140,9 @@ TEST_CASE("threads change no bit of a network, neither of rows nor of arrays", "
   const TemporaryFolder folder;
   const Experiment experiment = load(folder / "net.toml", small_network);
   const Case& one = experiment.sweep().cases.front();
-  const std::string alone = all_bits(experiment.run(one, 1, {}));
-  CHECK(all_bits(experiment.run(one, 2, {})) == alone);
-  CHECK(all_bits(experiment.run(one, 3, {})) == alone);
+  const std::string alone = all_bits(run_case(experiment, one, 1));
+  CHECK(all_bits(run_case(experiment, one, 2)) == alone);
+  CHECK(all_bits(run_case(experiment, one, 3)) == alone);
 }
 
 TEST_CASE("sizes, parameters and the scheme are axes", "[network]") {
@@ -200,13 +179,13 @@ TEST_CASE("edges from a file are those of a list, in any order and unit", "[netw
     weight = { values = ["1 nS", "2 nS", "3 nS"] }
     delay = { values = ["1 ms", "3 ms", "2 ms"] }
     connect = { rule = "edges", pairs = [[0, 1], [0, 2], [1, 2]] })"));
-  const CaseOutcome outcome = run(file);
+  const RanCase outcome = run_case(file);
   REQUIRE(text(outcome.row, "message").empty());
   CHECK(std::get<std::int64_t>(cell(outcome.row, "synapses")) == 3);
-  CHECK(all_bits(outcome) == all_bits(run(list)));
+  CHECK(all_bits(outcome) == all_bits(run_case(list)));
   CHECK(number(outcome.row, "V.max") > -60);
   const Experiment again = load(folder / "c.toml", file.resolve(file.sweep().cases.front()));
-  CHECK(all_bits(run(again)) == all_bits(outcome));
+  CHECK(all_bits(run_case(again)) == all_bits(outcome));
 }
 
 TEST_CASE("a file of edges may hold the weights of a wire", "[network]") {
@@ -229,13 +208,13 @@ TEST_CASE("a file of edges may hold the weights of a wire", "[network]") {
   const Experiment list = load(folder / "b.toml", with(R"(
     weight = { values = ["200 pA/uM", "100 pA/uM", "300 pA/uM"] }
     connect = { rule = "edges", pairs = [[0, 0], [0, 1], [1, 2]] })"));
-  const CaseOutcome outcome = run(file);
+  const RanCase outcome = run_case(file);
   REQUIRE(text(outcome.row, "message").empty());
-  CHECK(all_bits(outcome) == all_bits(run(list)));
+  CHECK(all_bits(outcome) == all_bits(run_case(list)));
   const Experiment one = load(folder / "c.toml", with(R"(
     weight = "200 pA/uM"
     connect = { rule = "edges", pairs = [[0, 0], [0, 1], [1, 2]] })"));
-  CHECK(all_bits(outcome) != all_bits(run(one)));
+  CHECK(all_bits(outcome) != all_bits(run_case(one)));
   CHECK_THROWS_AS(load(folder / "d.toml", with("weight = \"1 pA/uM\"\n" + of_file)), ConfigError);
 }
 
@@ -246,7 +225,7 @@ TEST_CASE("crossings and waves are found where a state rises through a level", "
     drives += "[drives.d" + std::to_string(i) + "]\nto = \"cells.I_stim\"\nvalues = [\"50 pA\"]\n" +
               "start = \"" + std::to_string(10 * i) + " ms\"\nelements = [" + std::to_string(i) +
               "]\n";
-  const CaseOutcome outcome = run(R"(
+  const RanCase outcome = run(R"(
     task = "network"
     [simulation]
     duration = "100 ms"
@@ -275,7 +254,7 @@ TEST_CASE("crossings and waves are found where a state rises through a level", "
   CHECK(std::get<std::int64_t>(cell(outcome.row, "up.count")) == 3);
   CHECK(number(outcome.row, "up.rate") == Approx(3 / 3.0 / 0.08 * 60));
   CHECK(integers(outcome, "/crossings/up/node_ids") == std::vector<std::int64_t>{1, 2, 3});
-  CHECK(array_of(outcome, "/waves/wave/position").shape == Shape{4, 3});
+  CHECK(shape_of(outcome, "/waves/wave/position") == Shape{4, 3});
 }
 
 TEST_CASE("a case reports how far it has come, and stops when asked", "[network]") {
@@ -289,13 +268,13 @@ TEST_CASE("a case reports how far it has come, and stops when asked", "[network]
     reached = done;
     if (done > 400) source.request_stop();
   };
-  CHECK_THROWS_AS(experiment.run(one, 1, source.get_token(), progress), Interrupted);
+  CHECK_THROWS_AS(run_case(experiment, one, 1, source.get_token(), progress), Interrupted);
   CHECK(reached > 400);
   CHECK(reached < 1000);
 }
 
 TEST_CASE("what synapses share at an astrocyte is recorded for their edges", "[network]") {
-  const CaseOutcome outcome = run(
+  const RanCase outcome = run(
       small_network + R"(
     [record.Gamma]
     edges = "excitation.Gamma"
@@ -306,9 +285,9 @@ TEST_CASE("what synapses share at an astrocyte is recorded for their edges", "[n
   )",
       {"projections.excitation.astrocyte.probability=0.5", "populations.release.states.G=2 uM"});
   REQUIRE(text(outcome.row, "message").empty());
-  const Shape gamma = array_of(outcome, "/traces/Gamma/Gamma").shape;
-  const Shape bare = array_of(outcome, "/traces/bare/u").shape;
-  CHECK(gamma == array_of(outcome, "/traces/x/x").shape);
+  const Shape gamma = shape_of(outcome, "/traces/Gamma/Gamma");
+  const Shape bare = shape_of(outcome, "/traces/bare/u");
+  CHECK(gamma == shape_of(outcome, "/traces/x/x"));
   CHECK(bare[1] > 0);
   // With those of the inhibition, these are all edges.
   CHECK(static_cast<std::int64_t>(gamma[1] + bare[1]) + 40 ==
@@ -320,7 +299,7 @@ TEST_CASE("what synapses share at an astrocyte is recorded for their edges", "[n
 }
 
 TEST_CASE("events that happen at random are counted by their number", "[network]") {
-  const CaseOutcome outcome = run(R"(
+  const RanCase outcome = run(R"(
     task = "network"
     [simulation]
     duration = "10 s"

@@ -12,7 +12,7 @@ namespace {
 Row row_of(const std::vector<std::string>& overrides) {
   const TemporaryFolder folder;
   const Experiment experiment = load(folder / "one.toml", small_head + small_layer, overrides);
-  return experiment.run(experiment.sweep().cases.front(), 1, {}).row;
+  return run_case(experiment).row;
 }
 
 }  // namespace

@@ -19,28 +19,10 @@ replicates = 2
 "features.hidden_units" = [8, 16]
 )";
 
-/// Everything in a case file but its provenance, by path, as exact text.
-void collect(const StoreReader& store, const std::string& group, std::string& all) {
-  for (const std::string& child : store.children(group.empty() ? "/" : group)) {
-    const std::string path = group + "/" + child;
-    if (path == "/provenance") continue;
-    if (store.is_group(path)) {
-      collect(store, path, all);
-    } else if (path == "/results") {
-      all += bits(store.read_table(path).front());
-    } else {
-      Row cells;
-      for (const double value : store.read_doubles(path)) cells.emplace_back(path, value);
-      all += bits(cells);
-    }
-  }
-}
-
+/// Everything in a case file but its provenance, as exact text.
 std::string contents(const std::filesystem::path& file) {
   const StoreReader store(file);
-  std::string all;
-  collect(store, "", all);
-  return all;
+  return array_bits(store) + bits(store.read_table("/results").front());
 }
 
 std::vector<std::string> case_contents(const std::filesystem::path& directory) {
@@ -223,7 +205,7 @@ TEST_CASE("every row can be computed again from the file that holds it", "[run]"
     const StoreReader store(folder / "out" / "cases" / name);
     const Experiment again = load(folder / "again.toml", store.read_string("/provenance/config"));
     REQUIRE(again.sweep().cases.size() == 1);
-    const Row row = again.run(again.sweep().cases.front(), 1, {}).row;
+    const Row row = run_case(again).row;
     CHECK(bits(measured(row)) == bits(measured(store.read_table("/results").front())));
     CHECK(cell(row, "replicate") == cell(rows[i], "replicate"));
   }

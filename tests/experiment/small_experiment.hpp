@@ -5,6 +5,9 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -67,6 +70,44 @@ inline std::vector<std::string> bits(const std::vector<Row>& rows) {
   std::vector<std::string> all;
   for (const Row& row : rows) all.push_back(bits(row));
   return all;
+}
+
+/// All arrays below a group of a store, by path, as exact text.
+inline std::string array_bits(const StoreReader& store, const std::string& group = "") {
+  std::string all;
+  for (const std::string& child : store.children(group.empty() ? "/" : group)) {
+    const std::string path = group + "/" + child;
+    if (path == "/provenance" || path == "/results") continue;
+    if (store.is_group(path)) {
+      all += array_bits(store, path);
+      continue;
+    }
+    Row cells;
+    for (const double value : store.read_doubles(path)) cells.emplace_back(path, value);
+    all += bits(cells);
+  }
+  return all;
+}
+
+/// A case that has run, with its file.
+struct RanCase : CaseOutcome {
+  std::shared_ptr<const TemporaryFolder> folder = std::make_shared<TemporaryFolder>();
+  std::shared_ptr<const StoreReader> file = {};
+};
+
+inline RanCase run_case(const Experiment& experiment, const Case& one, int threads = 1,
+                        const std::stop_token& stop = {},
+                        const std::function<void(double, double)>& progress = {}) {
+  RanCase ran;
+  StoreWriter store(*ran.folder / "case.h5");
+  static_cast<CaseOutcome&>(ran) = experiment.run(one, store, threads, stop, progress);
+  store.commit();
+  ran.file = std::make_shared<StoreReader>(*ran.folder / "case.h5");
+  return ran;
+}
+
+inline RanCase run_case(const Experiment& experiment) {
+  return run_case(experiment, experiment.sweep().cases.front());
 }
 
 inline std::vector<Row> index_rows(const std::filesystem::path& directory) {

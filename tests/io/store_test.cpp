@@ -216,3 +216,49 @@ TEST_CASE("errors of a store name file, path and the nearest name", "[store]") {
   CHECK_THROWS_AS(StoreReader(folder / "text.h5"), IoError);
   CHECK_THROWS_WITH(StoreWriter(folder / "no/folder.h5"), Contains("cannot create"));
 }
+
+TEST_CASE("rows are appended and read in blocks", "[store]") {
+  const TemporaryFolder folder;
+  StoreWriter writer(folder / "a.h5");
+  std::vector<double> all(3 * 1000), some(3 * 400);
+  for (std::size_t k = 0; k < all.size(); ++k) all[k] = 0.1 * static_cast<double>(k);
+  const std::span<const double> rows(all);
+  for (const auto& [first, count] : {std::pair(0, 300), {300, 1}, {301, 0}, {301, 699}})
+    writer.append("/traces/v", rows.subspan(3UL * first, 3UL * count), {3});
+  writer.append("/ids", std::vector<std::int64_t>{4, 5});
+  writer.append("/ids", std::vector<std::int64_t>{6});
+  CHECK(writer.shape("/traces/v") == Shape{1000, 3});
+  writer.read_rows("/traces/v", 250, some);
+  CHECK(std::equal(some.begin(), some.end(), all.begin() + 750));
+  writer.commit();
+  const StoreReader store(folder / "a.h5");
+  CHECK(store.shape("/traces/v") == Shape{1000, 3});
+  CHECK(store.read_doubles("/traces/v") == all);
+  CHECK(store.read_integers("/ids") == std::vector<std::int64_t>{4, 5, 6});
+  store.read_rows("/traces/v", 600, some);
+  CHECK(std::equal(some.begin(), some.end(), all.begin() + 1800));
+  CHECK_THROWS_AS(store.read_rows("/traces/v", 700, some), IoError);  // there are 300
+}
+
+TEST_CASE("rows wider than a chunk are appended, and small datasets stay small", "[store]") {
+  const TemporaryFolder folder;
+  const std::vector<double> wide(200'000, 0.5), few = {1, 2, 3};
+  StoreWriter writer(folder / "wide.h5"), small(folder / "small.h5");
+  writer.append("/wide", wide, {100'000});
+  writer.append("/wide", wide, {100'000});
+  writer.commit();
+  CHECK(StoreReader(folder / "wide.h5").shape("/wide") == Shape{4, 100'000});
+  small.append("/few", few);
+  small.commit();
+  CHECK(std::filesystem::file_size(folder / "small.h5") < 10'000);
+}
+
+TEST_CASE("a store can be begun anew", "[store]") {
+  const TemporaryFolder folder;
+  StoreWriter writer(folder / "a.h5");
+  write_sample(writer);
+  writer.clear();
+  writer.write("/names", names);
+  writer.commit();
+  CHECK(StoreReader(folder / "a.h5").children() == std::vector<std::string>{"names"});
+}

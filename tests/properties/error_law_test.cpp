@@ -6,9 +6,7 @@
 #include <map>
 #include <vector>
 
-#include "tripartite/experiment/experiment.hpp"
-#include "tripartite/models/list.hpp"
-
+#include "experiment/small_experiment.hpp"
 #include "support/catch.hpp"
 
 using namespace tripartite;
@@ -41,7 +39,7 @@ std::map<double, std::vector<Row>> run_ladder() {
   const Experiment experiment = Experiment::load(file, tripartite_models());
   std::map<double, std::vector<Row>> rows;
   for (const Case& one : experiment.sweep().cases) {
-    const Row row = experiment.run(one, 1, {}).row;
+    const Row row = testing::run_case(experiment, one).row;
     rows[cell(row, "features.hidden_units")].push_back(row);
   }
   return rows;

@@ -16,9 +16,12 @@
 #include "tripartite/experiment/network_measures.hpp"
 #include "tripartite/models/list.hpp"
 
+#include "experiment/memory_trains.hpp"
+#include "experiment/small_experiment.hpp"
 #include "support/catch.hpp"
 
 using namespace tripartite;
+using namespace tripartite::testing;
 
 namespace {
 
@@ -38,22 +41,15 @@ std::vector<std::vector<std::string>> read_table(const std::string& name) {
   return rows;
 }
 
-template <class T>
-const std::vector<T>& array_of(const CaseOutcome& outcome, const std::string& path) {
-  for (const NamedArray& array : outcome.arrays)
-    if (array.path == path) return std::get<std::vector<T>>(array.data);
-  throw std::out_of_range("no array " + path);
-}
-
 /// All replicates of the first point of the sweep.
-std::vector<CaseOutcome> run_replicates(const std::string& file,
-                                        const std::vector<std::string>& overrides) {
+std::vector<RanCase> run_replicates(const std::string& file,
+                                    const std::vector<std::string>& overrides) {
   const Experiment experiment =
       Experiment::load(kRoot + "/experiments/" + file, tripartite_models(), overrides);
-  std::vector<CaseOutcome> outcomes;
+  std::vector<RanCase> outcomes;
   for (std::size_t k = 0; k < 3; ++k) {
     REQUIRE(experiment.sweep().cases.at(k).replicate == static_cast<std::int64_t>(k));
-    outcomes.push_back(experiment.run(experiment.sweep().cases[k], 1, {}));
+    outcomes.push_back(run_case(experiment, experiment.sweep().cases[k]));
     for (const auto& [name, value] : outcomes.back().row)
       if (name == "message") REQUIRE(std::get<std::string>(value).empty());
   }
@@ -81,17 +77,16 @@ double sigmas_apart(const std::vector<double>& a, const std::vector<double>& b) 
 }
 
 /// Mean of a trace of rates in bins of 10 ms.
-double rate_between(const CaseOutcome& outcome, const std::string& record, double from_s,
-                    double to_s) {
-  const std::vector<double>& rate = array_of<double>(outcome, "/rates/" + record + "/rate");
+double rate_between(const RanCase& outcome, const std::string& record, double from_s, double to_s) {
+  const std::vector<double> rate = outcome.file->read_doubles("/rates/" + record + "/rate");
   return mean_of(
       {rate.begin() + std::lround(100 * from_s), rate.begin() + std::lround(100 * to_s)});
 }
 
 /// Spikes after `from` and up to `to` (ms).
-Events spikes_between(const CaseOutcome& outcome, double from, double to) {
-  const std::vector<double>& times = array_of<double>(outcome, "/spikes/neurons/timestamps");
-  const auto& ids = array_of<std::int64_t>(outcome, "/spikes/neurons/node_ids");
+Events spikes_between(const RanCase& outcome, double from, double to) {
+  const std::vector<double> times = outcome.file->read_doubles("/spikes/neurons/timestamps");
+  const auto ids = outcome.file->read_integers("/spikes/neurons/node_ids");
   Events events;
   for (std::size_t k = 0; k < times.size(); ++k) {
     if (times[k] <= from || times[k] > to) continue;
@@ -101,9 +96,9 @@ Events spikes_between(const CaseOutcome& outcome, double from, double to) {
   return events;
 }
 
-double calcium_at(const CaseOutcome& outcome, double t) {
-  const std::vector<double>& times = array_of<double>(outcome, "/traces/calcium/t");
-  const std::vector<double>& calcium = array_of<double>(outcome, "/traces/calcium/C");
+double calcium_at(const RanCase& outcome, double t) {
+  const std::vector<double> times = outcome.file->read_doubles("/traces/calcium/t");
+  const std::vector<double> calcium = outcome.file->read_doubles("/traces/calcium/C");
   const std::size_t cells = calcium.size() / times.size();
   const auto row = static_cast<std::size_t>(std::lround(t / times[1])) * cells;
   return mean_of({calcium.begin() + static_cast<std::ptrdiff_t>(row),
@@ -111,18 +106,19 @@ double calcium_at(const CaseOutcome& outcome, double t) {
 }
 
 /// A quantity of balanced.csv.
-double measure(const CaseOutcome& outcome, const std::string& quantity, double from, double to) {
+double measure(const RanCase& outcome, const std::string& quantity, double from, double to) {
   if (quantity == "calcium") return calcium_at(outcome, to);
   if (quantity == "rate_E") return rate_between(outcome, "excitatory", from / 1000, to / 1000);
   if (quantity == "rate_I") return rate_between(outcome, "inhibitory", from / 1000, to / 1000);
-  const IntervalVariation variation = interval_variation(spikes_between(outcome, from, to));
+  const IntervalVariation variation =
+      interval_variation(MemoryTrains::of(spikes_between(outcome, from, to)));
   return quantity == "cv" ? variation.each : variation.pooled;
 }
 
 }  // namespace
 
 TEST_CASE("the chapter's network fires and releases as in Brian2", "[peers][slow]") {
-  const std::vector<CaseOutcome> outcomes =
+  const std::vector<RanCase> outcomes =
       run_replicates("neuron_glia.toml", {"sampling.replicates=3"});
   std::map<std::pair<double, double>, std::vector<std::vector<double>>> peers;  // E, I, releases
   for (const std::vector<std::string>& row : read_table("a5_brian2.csv")) {
@@ -139,16 +135,16 @@ TEST_CASE("the chapter's network fires and releases as in Brian2", "[peers][slow
     const std::vector<std::string> records = {"excitatory", "inhibitory"};
     for (std::size_t k = 0; k < 2; ++k) {
       std::vector<double> ours;
-      for (const CaseOutcome& outcome : outcomes)
+      for (const RanCase& outcome : outcomes)
         ours.push_back(rate_between(outcome, records[k], from, to));
       REQUIRE(theirs[k].size() == 6);
       CAPTURE(from, to, records[k], ours, mean_of(ours), mean_of(theirs[k]));
       CHECK(sigmas_apart(ours, theirs[k]) < kSigmas);
     }
     // Every astrocyte releases once, in the second epoch, whatever the draw.
-    for (const CaseOutcome& outcome : outcomes) {
+    for (const RanCase& outcome : outcomes) {
       double releases = 0;
-      for (const double t : array_of<double>(outcome, "/spikes/release/timestamps"))
+      for (const double t : outcome.file->read_doubles("/spikes/release/timestamps"))
         releases += t > 1000 * from && t <= 1000 * to ? 1 : 0;
       CHECK(releases / 3200 / (to - from) == mean_of(theirs[2]));
     }
@@ -157,7 +153,7 @@ TEST_CASE("the chapter's network fires and releases as in Brian2", "[peers][slow
 
 TEST_CASE("the balanced network is as active, irregular and rich in calcium as by NEST's rules",
           "[peers][slow]") {
-  const std::vector<CaseOutcome> outcomes =
+  const std::vector<RanCase> outcomes =
       run_replicates("balanced.toml", {"record.calcium.count=200"});
   const std::vector<std::vector<std::string>> rows = read_table("balanced.csv");
   REQUIRE(rows.size() == 31);
@@ -165,8 +161,7 @@ TEST_CASE("the balanced network is as active, irregular and rich in calcium as b
     const std::string& quantity = rows[row][0];
     const double from = std::stod(rows[row][1]), to = std::stod(rows[row][2]);
     std::vector<double> ours, theirs;
-    for (const CaseOutcome& outcome : outcomes)
-      ours.push_back(measure(outcome, quantity, from, to));
+    for (const RanCase& outcome : outcomes) ours.push_back(measure(outcome, quantity, from, to));
     for (std::size_t seed = 5; seed < rows[row].size(); ++seed)
       theirs.push_back(std::stod(rows[row][seed]));
     CAPTURE(quantity, from, to, ours, mean_of(ours), mean_of(theirs));

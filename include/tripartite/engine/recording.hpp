@@ -1,13 +1,16 @@
 // What is looked at while a network runs, and what was seen.
 //
-// A plan names rows and instances; a recording holds the samples. States and outputs are sampled on
-// a grid (by dense output in the reference scheme), events are kept as they happen, with the time
-// at which the threshold was crossed inside the step. Recording never changes what is simulated.
+// A plan names rows and instances. What is seen of them goes to a sink block by block, as time goes
+// on, so that nothing grows with the duration of a run; a recording is what a sink in memory holds.
+// States and outputs are sampled on a grid (by dense output in the reference scheme), events are
+// kept as they happen, with the time at which the threshold was crossed inside the step. Recording
+// never changes what is simulated.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -70,6 +73,26 @@ struct Events {
   std::vector<double> times;  ///< ms
   std::vector<InstanceIndex> ids;
   std::vector<double> strengths;
+};
+
+/// One list of probes of a plan: what they see is of one kind.
+enum class ProbeList { probes, edge_probes, event_probes, level_probes };
+
+/// A probe of a plan.
+struct ProbeIndex {
+  ProbeList list;
+  std::size_t index;
+};
+
+/// Takes what a run records. Blocks of one probe follow each other in time; they hold what they
+/// hold whatever the number of threads.
+class RecordingSink {
+ public:
+  virtual ~RecordingSink() = default;
+  /// Whole samples of one of probes or edge_probes, [sample][element].
+  virtual void take(const ProbeIndex& probe, std::span<const double> samples) = 0;
+  /// Events, ordered by time, then by instance, of one of event_probes or level_probes.
+  virtual void take(const ProbeIndex& probe, const Events& events) = 0;
 };
 
 /// In the order of the plan.

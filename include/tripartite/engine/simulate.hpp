@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -59,10 +60,17 @@ struct SimulationOptions {
   std::function<void(double t)> progress = {};  ///< called now and then with the time reached, ms
 };
 
-/// Runs the network from its initial state at 0 to settings.duration. Throws ConfigError where
-/// settings do not fit the network (a step that does not divide another, noise in the reference
-/// scheme), NumericsError naming group, state, instance and time where a state is not finite or
-/// leaves its domain, Interrupted when asked to stop.
+/// Runs the network from its initial state at 0 to settings.duration, and hands what is recorded to
+/// the sink as it comes. Returns where the network stands at the end, if the plan asks for it.
+/// Throws ConfigError where settings do not fit the network (a step that does not divide another,
+/// noise in the reference scheme), NumericsError naming group, state, instance and time where a
+/// state is not finite or leaves its domain, Interrupted when asked to stop, and whatever the sink
+/// throws.
+std::optional<Snapshot> simulate(const Network& network, const RecordingPlan& plan,
+                                 const SimulationOptions& options, RecordingSink& sink,
+                                 SimulationCost* cost = nullptr);
+
+/// The same, with what is recorded in memory.
 Recording simulate(const Network& network, const RecordingPlan& plan,
                    const SimulationOptions& options, SimulationCost* cost = nullptr);
 

@@ -69,7 +69,7 @@ class AttentionTask final : public Task {
   [[nodiscard]] std::vector<Column> columns(const Document& description) const override;
   void check(const CaseContext& context) const override;
   [[nodiscard]] std::string resolve(const Document& description) const override;
-  [[nodiscard]] CaseOutcome run(const CaseContext& context) const override;
+  [[nodiscard]] CaseOutcome run(const CaseContext& context, StoreWriter& store) const override;
 
  private:
   Catalogue catalogue_;

@@ -42,10 +42,12 @@ class Experiment {
   /// One case as a file of its own, every default written out.
   [[nodiscard]] std::string resolve(const Case& one) const;
 
-  /// Runs one case. What fails in the model becomes a row with its message. What fails in the
-  /// machine is no result and is thrown: IoError, std::bad_alloc, std::length_error,
-  /// std::system_error (no further thread); and Interrupted.
-  [[nodiscard]] CaseOutcome run(const Case& one, int threads, const std::stop_token& stop,
+  /// Runs one case, whose arrays go to `store`. What fails in the model becomes a row with its
+  /// message, and leaves nothing in the store. What fails in the machine is no result and is thrown:
+  /// IoError, std::bad_alloc, std::length_error, std::system_error (no further thread); and
+  /// Interrupted.
+  [[nodiscard]] CaseOutcome run(const Case& one, StoreWriter& store, int threads,
+                                const std::stop_token& stop,
                                 const std::function<void(double, double)>& progress = {}) const;
 
   /// Marks the row of a case that ran well but lies outside the bounds of [expect]. Those bounds

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -15,10 +16,30 @@ struct RateTrace {
   std::vector<double> rate;  ///< Hz
 };
 
-/// `happened[i]` is how many events there were at times[i] (ms); an event at the end of the
-/// duration counts for the last bin.
-RateTrace rate_trace(std::span<const double> times, std::span<const double> happened, double bin,
-                     std::size_t instances, double duration);
+/// Counts events in bins (ms) as they come.
+class RateBins {
+ public:
+  RateBins(double bin, std::size_t instances, double duration);
+  /// `happened` is how many events there were at t (ms); one at the end of the duration counts for
+  /// the last bin.
+  void add(double t, double happened);
+  [[nodiscard]] RateTrace trace() const;
+
+ private:
+  double bin_;
+  std::size_t instances_;
+  double duration_;
+  std::vector<double> counts_;
+};
+
+/// The events of some instances, as often as they are asked for; they need not be in memory.
+class Trains {
+ public:
+  virtual ~Trains() = default;
+  [[nodiscard]] virtual const std::vector<std::size_t>& counts() const = 0;  ///< [instance]
+  /// Calls take(instance, t) for all events, instance by instance, each by time.
+  virtual void for_each(const std::function<void(std::size_t, double)>& take) const = 0;
+};
 
 /// Standard deviation of intervals over their mean. Short trains have small ones, so both ways of
 /// averaging are told.
@@ -26,9 +47,7 @@ struct IntervalVariation {
   double each;    ///< of each instance that has two intervals or more, averaged; NaN without any
   double pooled;  ///< of the intervals of all instances as one sample; NaN without any
 };
-
-/// Of events that are ordered by time.
-IntervalVariation interval_variation(const Events& events);
+IntervalVariation interval_variation(const Trains& trains);
 
 /// Inverse slope of the regression of arrival (ms, NaN where there is none) on distance from the
 /// first to arrive, per second: in µm by positions, or, where there are none, in cells around the
@@ -44,5 +63,21 @@ struct Oscillation {
   double frequency = 0;
 };
 Oscillation oscillation(std::span<const double> trace, double interval);
+
+/// The same of a trace of which mean and range are known, sample by sample.
+class PassageCount {
+ public:
+  PassageCount(double mean, double low, double high, double interval);
+  void add(double value);
+  [[nodiscard]] Oscillation found() const;
+
+ private:
+  double mean_, margin_, interval_;
+  bool at_rest_;
+  std::int64_t samples_ = 0, peaks_ = 0;
+  bool below_ = false;
+  double before_ = 0;                          ///< the last value
+  double passage_ = 0, first_ = 0, last_ = 0;  ///< ms
+};
 
 }  // namespace tripartite

@@ -24,7 +24,7 @@ class NetworkTask final : public Task {
   /// Networks of up to some hundred thousand edges are built, larger ones only read.
   void check(const CaseContext& context) const override;
   [[nodiscard]] std::string resolve(const Document& description) const override;
-  [[nodiscard]] CaseOutcome run(const CaseContext& context) const override;
+  [[nodiscard]] CaseOutcome run(const CaseContext& context, StoreWriter& store) const override;
 
  private:
   Catalogue catalogue_;

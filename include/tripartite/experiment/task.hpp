@@ -1,6 +1,7 @@
 // What an experiment can be about.
 //
-// A task turns one case's description into one row of numbers and, if asked, some arrays. It says
+// A task turns one case's description into one row of numbers and, if asked, some arrays, which it
+// writes into the case's file, as they come where they are large. It says
 // which tables of the file it reads, checks them before anything runs, and can write them back with
 // every default resolved. Sweeps, result files and the command line know tasks by this interface
 // alone: a further system is a further task.
@@ -12,7 +13,6 @@
 #include <memory>
 #include <stop_token>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "tripartite/base/row.hpp"
@@ -21,23 +21,6 @@
 #include "tripartite/model/catalogue.hpp"
 
 namespace tripartite {
-
-/// An array for the case file.
-struct NamedArray {
-  std::string path;  ///< e.g. "/attention/settled"
-  Shape shape;
-  std::variant<std::vector<double>, std::vector<std::int64_t>> data;  ///< row-major
-  std::string unit;  ///< plain text such as "ms"; empty for dimensionless
-  std::string long_name;
-  std::string scale = {};  ///< path of the array that is the axis of dimension 0, if any
-};
-
-/// An attribute of an array or group of the case file.
-struct NamedAttribute {
-  std::string path;
-  std::string name;
-  Attribute value;
-};
 
 /// One column of the table of results.
 struct Column {
@@ -50,8 +33,6 @@ struct Column {
 struct CaseOutcome {
   Row row;
   bool settled = true;
-  std::vector<NamedArray> arrays = {};
-  std::vector<NamedAttribute> attributes = {};
 };
 
 /// Where and how one case runs.
@@ -78,8 +59,9 @@ class Task {
   virtual void check(const CaseContext& context) const = 0;
   /// The task's tables with every default written out.
   [[nodiscard]] virtual std::string resolve(const Document& description) const = 0;
-  /// Throws NumericsError where the case fails, Interrupted where it was stopped.
-  [[nodiscard]] virtual CaseOutcome run(const CaseContext& context) const = 0;
+  /// Puts arrays into the case's file. Throws NumericsError where the case fails, Interrupted where
+  /// it was stopped.
+  [[nodiscard]] virtual CaseOutcome run(const CaseContext& context, StoreWriter& store) const = 0;
 };
 
 /// The task that a document names, which knows the models of the catalogue. Throws ConfigError,

@@ -4,7 +4,8 @@
 // its final name is always complete; whatever is abandoned on the way is removed. Each file begins
 // with the program's mark and a checksum of all that follows (mark.hpp). The bytes depend on
 // nothing but what is written: no times are stored. A reader names file, path and the nearest
-// existing name in its errors. A writer or reader is used by the thread that opened it.
+// existing name in its errors. What is too large for the memory is appended and read in blocks of
+// rows. A writer or reader is used by the thread that opened it.
 #pragma once
 
 #include <cstddef>
@@ -44,6 +45,16 @@ class StoreWriter {
   void write(std::string_view path, std::span<const std::string> texts);
   void write(std::string_view path, const std::string& text);  ///< a single text
 
+  /// Appends rows to a dataset that grows along its first dimension, and makes it where it is not
+  /// there yet. `row` is the shape of one row: {} for single numbers. The rows of the first call
+  /// are, up to half a megabyte, the chunk in which the file keeps the dataset. No rows change
+  /// nothing.
+  void append(std::string_view path, std::span<const double> rows, const Shape& row = {});
+  void append(std::string_view path, std::span<const std::int64_t> rows, const Shape& row = {});
+  /// As StoreReader does, of what has been written so far.
+  [[nodiscard]] Shape shape(std::string_view path) const;
+  void read_rows(std::string_view path, std::size_t first, std::span<double> rows) const;
+
   /// Writes rows as a one-dimensional compound dataset with one member for each cell name, in the
   /// order first seen. Rows may lack cells: a missing number is NaN, so a column of integers with
   /// holes is stored as doubles; a missing text is empty. At least one row; throws IoError where a
@@ -66,6 +77,9 @@ class StoreWriter {
 
   /// Declares the one-dimensional dataset `scale` to be the axis of `dataset` along `dimension`.
   void attach_scale(std::string_view dataset, std::size_t dimension, std::string_view scale);
+
+  /// Throws away all that was written, and begins anew.
+  void clear();
 
   /// Closes the file, reads it once for its checksum, flushes it to the disk and gives it its final
   /// name. Nothing may follow.
@@ -102,6 +116,8 @@ class StoreReader {
 
   /// All numbers of a dataset, row-major, whatever their width in the file.
   [[nodiscard]] std::vector<double> read_doubles(std::string_view path) const;
+  /// Rows of a dataset from `first` on, as many as there is room for.
+  void read_rows(std::string_view path, std::size_t first, std::span<double> rows) const;
   [[nodiscard]] std::vector<std::int64_t> read_integers(std::string_view path) const;
   [[nodiscard]] std::vector<std::string> read_strings(std::string_view path) const;
   [[nodiscard]] std::string read_string(std::string_view path) const;  ///< of a single text
