@@ -5,6 +5,7 @@
 
 #include "tripartite/base/error.hpp"
 #include "tripartite/experiment/experiment.hpp"
+#include "tripartite/io/machine.hpp"
 #include "tripartite/models/list.hpp"
 
 #include "commands.hpp"
@@ -106,6 +107,23 @@ int run_command(const RunArguments& arguments) {
   return summary.out_of_tolerance > 0 ? 5 : 0;
 }
 
+namespace {
+
+void print_needs(const Experiment& experiment) {
+  double memory = 0, disk = 0, all = 0;
+  for (const Case& one : experiment.sweep().cases) {
+    const Needs& needs = experiment.needs(one);
+    memory = std::max(memory, needs.memory());
+    disk = std::max(disk, needs.disk());
+    all += needs.disk();
+  }
+  std::printf("largest case: about %s of memory, %s on disk; all cases: %s on disk\n",
+              in_bytes(kProgramMemory + memory).c_str(), in_bytes(disk).c_str(),
+              in_bytes(all).c_str());
+}
+
+}  // namespace
+
 int check_command(const RunArguments& arguments) {
   const Experiment experiment = load_experiment(arguments);
   std::vector<Row> rows;
@@ -117,6 +135,7 @@ int check_command(const RunArguments& arguments) {
   std::printf("%s\n%s\n", experiment.title().c_str(), experiment.about().c_str());
   std::fputs(text_table(rows, column_names(rows)).c_str(), stdout);
   std::printf("%zu cases, nothing wrong\n", rows.size());
+  print_needs(experiment);
   return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "tripartite/io/settings.hpp"
 
 #include "attention_columns.hpp"
+#include "attention_needs.hpp"
 
 namespace tripartite {
 
@@ -103,6 +104,15 @@ std::vector<NamedArray> arrays_of(const AttentionSettings& settings, const Heads
   return arrays;
 }
 
+/// Numbers of drawn tokens up to which they are drawn to check a case.
+constexpr double kFewNumbers = 3e6;
+
+/// What can be checked without tokens.
+void check_settings(const AttentionSettings& settings) {
+  settings.circuit.validate(settings.solver, settings.features.hidden_units);
+  if (!settings.biology.plain()) validate_biology(settings.circuit, settings.biology);
+}
+
 }  // namespace
 
 std::vector<std::string> AttentionTask::tables() const {
@@ -117,16 +127,24 @@ std::vector<Column> AttentionTask::columns(const Document& description) const {
   return attention_columns(read_description(description));
 }
 
-void AttentionTask::check(const CaseContext& context) const {
+Needs AttentionTask::check(const CaseContext& context) const {
   const AttentionSettings settings = read_description(context.description);
-  const AttentionCase attention(settings, context, catalogue_);
-  attention.check(settings);
+  const InputSettings& input = settings.input;
+  TokenSizes sizes{input.tokens, input.head_size, input.value_size};
+  if (input.kind == "synthetic" && sizes.count() > kFewNumbers) {
+    check_settings(settings);
+  } else {
+    const AttentionCase attention(settings, context, catalogue_);
+    attention.check(settings);
+    const Tokens& tokens = attention.tokens();
+    sizes = {tokens.q.rows(), tokens.q.cols(), tokens.v.cols()};
+  }
   const std::int64_t query = settings.record.trace.query;
-  const Index queries = attention.tokens().q.rows();
-  if (settings.record.traces && query >= queries)
+  if (settings.record.traces && query >= sizes.tokens)
     throw ConfigError::out_of_bounds(context.description.find("record.trace.query")->origin,
                                      "record.trace.query", std::to_string(query),
-                                     "the index of a query, below " + std::to_string(queries));
+                                     "the index of a query, below " + std::to_string(sizes.tokens));
+  return attention_needs(settings, sizes);
 }
 
 std::string AttentionTask::resolve(const Document& description) const {

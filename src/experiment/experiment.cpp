@@ -101,17 +101,21 @@ CaseContext Experiment::context(const Case& one, const Document& description, in
   return {description, folder_, sweep_.sampling.seed, one.replicate, threads, stop, {}};
 }
 
-void Experiment::check() const {
+void Experiment::check() {
   for (const Case& one : sweep_.cases) {
     if (one.replicate != sweep_.cases.front().replicate)
       continue;  // replicates differ in draws only
     const Document description = describe_case(document_, one);
     try {
-      task_->check(context(one, description, 1, {}));
+      needs_.push_back(task_->check(context(one, description, 1, {})));
     } catch (const ConfigError& error) {
       throw placed(error, description);
     }
   }
+}
+
+const Needs& Experiment::needs(const Case& one) const {
+  return needs_[static_cast<std::size_t>(one.index / sweep_.sampling.replicates)];
 }
 
 std::string Experiment::resolve(const Case& one) const {

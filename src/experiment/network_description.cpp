@@ -152,25 +152,4 @@ NetworkExperiment read_network(const Document& document, const Catalogue& catalo
   return experiment;
 }
 
-double expected_edges(const NetworkDescription& network) {
-  const auto size = [&](const EndDescription& end) {
-    const auto found =
-        std::ranges::find(network.populations, end.population, &PopulationDescription::name);
-    return static_cast<double>(size_of(end, found->size));
-  };
-  double edges = 0;
-  for (const ProjectionDescription& projection : network.projections) {
-    const double sources = size(projection.from), targets = size(projection.to);
-    const ConnectDescription& connect = projection.connect;
-    if (connect.rule == "bernoulli" || connect.rule == "distance")
-      edges += sources * targets * connect.probability;
-    else if (connect.rule == "all_to_all")
-      edges += sources * targets;
-    else
-      edges += std::max(sources, targets) * std::max(1.0, static_cast<double>(connect.degree)) +
-               static_cast<double>(connect.pairs.size());
-  }
-  return edges;
-}
-
 }  // namespace tripartite

@@ -49,9 +49,6 @@ void load_files(NetworkExperiment& experiment, const std::filesystem::path& fold
 /// The projections whose edges can have an astrocyte, to which triplets may refer.
 std::vector<std::string> tripartite_names(const NetworkDescription& network);
 
-/// About how many edges the description asks for, to know what building costs.
-double expected_edges(const NetworkDescription& network);
-
 // Parts of read_network, by files. Each reads one kind of table, and notes it in `root`.
 void read_projections(Section& root, const Populations& populations, NetworkExperiment& experiment);
 void read_drives(Section& root, const Populations& populations, NetworkExperiment& experiment);

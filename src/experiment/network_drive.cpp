@@ -38,7 +38,7 @@ std::vector<double> read_regular(Section& section) {
   table.require("count", "how many events there are");
   table.read(start, Field{.name = "start", .unit = "ms", .low = 0});
   table.read(period, Field{.name = "period", .unit = "ms", .low = 0});
-  table.read(count, Field{.name = "count", .low = 1, .high = 1e9});
+  table.read(count, Field{.name = "count", .low = 1, .high = 1e7});
   section.note("regular", table.close());
   std::vector<double> times;
   for (std::int64_t k = 0; k < count; ++k) times.push_back(start + static_cast<double>(k) * period);

@@ -5,6 +5,7 @@
 
 #include "network_arrays.hpp"
 #include "network_description.hpp"
+#include "network_needs.hpp"
 #include "network_summary.hpp"
 
 namespace tripartite {
@@ -13,6 +14,7 @@ namespace {
 
 /// Up to here a network is built to check it, which takes a small fraction of a second.
 constexpr double kFewEdges = 3e5;
+constexpr double kFewInstances = 1e6;
 
 Stream stream_of(const CaseContext& context) {
   return {static_cast<std::uint64_t>(context.seed), "network",
@@ -62,9 +64,13 @@ std::vector<Column> NetworkTask::columns(const Document& description) const {
   return columns;
 }
 
-void NetworkTask::check(const CaseContext& context) const {
+Needs NetworkTask::check(const CaseContext& context) const {
   const NetworkExperiment experiment = load(context, catalogue_);
-  if (expected_edges(experiment.network) > kFewEdges) return;
+  const Needs needs = network_needs(experiment, catalogue_);
+  double instances = 0;
+  for (const PopulationDescription& population : experiment.network.populations)
+    instances += static_cast<double>(population.size);
+  if (expected_edges(experiment.network) > kFewEdges || instances > kFewInstances) return needs;
   const Network network =
       build_network(experiment.network, catalogue_, stream_of(context), context.threads);
   const RecordPlan plan = make_plan(experiment.records, network);
@@ -78,6 +84,7 @@ void NetworkTask::check(const CaseContext& context) const {
     if (complaint.key.empty()) complaint.key = "simulation.step";
     throw ConfigError(complaint);
   }
+  return needs;
 }
 
 std::string NetworkTask::resolve(const Document& description) const {

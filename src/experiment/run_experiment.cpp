@@ -36,20 +36,45 @@ struct Hindrance {
   }
 };
 
+/// Threads go to whole cases; where cases are fewer than threads, to the inside of each.
+struct Threads {
+  int outer, inner;
+  Threads(std::size_t cases, int threads)
+      : outer(
+            static_cast<int>(std::clamp<std::size_t>(cases, 1, static_cast<std::size_t>(threads)))),
+        inner(std::max(1, threads / outer)) {}
+};
+
+/// Cases of this process that are not there yet.
+std::vector<const Case*> missing_cases(const Experiment& experiment, const RunOptions& options,
+                                       const ResultDirectory& directory, bool all) {
+  std::vector<const Case*> missing;
+  for (const Case& one : experiment.sweep().cases)
+    if (in_shard(one.index, options.shard, options.shards) && (all || !directory.holds(one)))
+      missing.push_back(&one);
+  return missing;
+}
+
+void require_room_for(const std::vector<const Case*>& cases, const Experiment& experiment,
+                      const RunOptions& options) {
+  std::vector<Needs> needs;
+  for (const Case* one : cases) needs.push_back(experiment.needs(*one));
+  const auto [outer, inner] = Threads(cases.size(), options.threads);
+  require_room(needs, outer, inner, options.out);
+}
+
 /// Runs the pending cases on the threads at hand, and stops at the first that cannot be written.
 Hindrance run_cases(const Experiment& experiment, const RunOptions& options,
                     const std::vector<const Case*>& pending, ResultDirectory& directory) {
-  // Threads go to whole cases; where cases are fewer than threads, to the inside of each.
   const auto total = static_cast<std::int64_t>(pending.size());
-  const int outer = static_cast<int>(std::clamp<std::int64_t>(total, 1, options.threads));
-  const int inner = std::max(1, options.threads / outer);
-  const auto& case_progress = outer == 1 ? options.case_progress : nullptr;
+  const Threads threads(pending.size(), options.threads);
+  const auto& case_progress = threads.outer == 1 ? options.case_progress : nullptr;
   std::stop_source stop;
   const std::stop_callback when_asked(options.stop, [&stop] { stop.request_stop(); });
   std::mutex writing;
   std::int64_t done = 0;
   Hindrance hindrance;
-  parallel_for(total, outer, [&](std::ptrdiff_t i) {
+  parallel_for(total, threads.outer, [&](std::ptrdiff_t i) {
     if (stop.stop_requested()) return;
     const auto begin = std::chrono::steady_clock::now();
     const Case& one = *pending[static_cast<std::size_t>(i)];
@@ -60,7 +85,7 @@ Hindrance run_cases(const Experiment& experiment, const RunOptions& options,
     try {
       StoreWriter store = directory.open_case(one);
       const CaseOutcome outcome =
-          experiment.run(one, store, inner, stop.get_token(), case_progress);
+          experiment.run(one, store, threads.inner, stop.get_token(), case_progress);
       const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
       const std::scoped_lock lock(writing);
       if (stop.stop_requested() && !hindrance.unwritten.empty()) return;
@@ -87,12 +112,12 @@ Hindrance run_cases(const Experiment& experiment, const RunOptions& options,
 
 RunSummary run_experiment(const Experiment& experiment, const RunOptions& options) {
   ResultDirectory directory(experiment, options);
+  // Before anything is removed.
+  require_room_for(missing_cases(experiment, options, directory, options.force), experiment,
+                   options);
   directory.enter();
-  std::vector<const Case*> pending;
-  for (const Case& one : experiment.sweep().cases)
-    if (in_shard(one.index, options.shard, options.shards) && !directory.holds(one))
-      pending.push_back(&one);
-  const Hindrance hindrance = run_cases(experiment, options, pending, directory);
+  const Hindrance hindrance = run_cases(
+      experiment, options, missing_cases(experiment, options, directory, false), directory);
 
   RunSummary summary;
   summary.total = static_cast<std::int64_t>(experiment.sweep().cases.size());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <numeric>
 
 #include "tripartite/base/error.hpp"
@@ -10,6 +11,21 @@ namespace tripartite {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// Copies a dataset block by block: it may be larger than the memory.
+void copy_rows(const StoreReader& from, const std::string& source, StoreWriter& to, NumberType type,
+               const std::string& target) {
+  constexpr std::size_t at_once = 65536;  // numbers
+  const Shape shape = from.shape(source), row(shape.begin() + 1, shape.end());
+  const std::size_t width = std::accumulate(row.begin(), row.end(), 1UL, std::multiplies<>());
+  if (shape[0] * width == 0) return to.write_as(type, target, std::span<const double>{}, shape);
+  std::vector<double> block;
+  for (std::size_t first = 0; first < shape[0]; first += block.size() / width) {
+    block.resize(std::min(std::max<std::size_t>(1, at_once / width), shape[0] - first) * width);
+    from.read_rows(source, first, block);
+    to.append_as(type, target, block, row);
+  }
+}
 
 void write_header(StoreWriter& store) {
   store.set_attribute_as(NumberType::uint32, "/", "magic", std::array{std::int64_t{0x0A7A}}, {});
@@ -23,12 +39,10 @@ void write_spikes(const StoreReader& result, const fs::path& file, bool overwrit
   const std::array<std::string, 3> orders = {"none", "by_id", "by_time"};
   for (const std::string& population : result.children("/spikes")) {
     const std::string group = "/spikes/" + population;
-    const std::vector<double> times = result.read_doubles(group + "/timestamps");
-    const std::vector<std::int64_t> nodes = result.read_integers(group + "/node_ids");
-    store.write_as(NumberType::float64, group + "/timestamps", times, {times.size()});
-    store.write_as(NumberType::uint64, group + "/node_ids", nodes, {nodes.size()});
+    copy_rows(result, group + "/timestamps", store, NumberType::float64, group + "/timestamps");
+    copy_rows(result, group + "/node_ids", store, NumberType::uint64, group + "/node_ids");
     store.set_attribute(group + "/timestamps", "units", std::string("ms"));
-    store.set_choice(group, "sorting", orders, std::ranges::is_sorted(times) ? 2 : 0);
+    store.set_choice(group, "sorting", orders, 2);
   }
   store.commit();
 }
@@ -43,13 +57,13 @@ std::string row_of(const StoreReader& result, const std::string& group) {
 void write_report(const StoreReader& result, const std::string& group, const fs::path& file,
                   bool overwrite) {
   const std::string row = group + "/" + row_of(result, group);
-  const Shape shape = result.shape(row);
-  const std::vector<double> t = result.read_doubles(group + "/t");
+  std::vector<double> t(std::min<std::size_t>(2, result.shape(row)[0]));
+  result.read_rows(group + "/t", 0, t);
   const std::vector<std::int64_t> nodes = result.read_integers(group + "/elements");
   const double step = t.size() > 1 ? t[1] - t[0] : 1;
   const double start = t.empty() ? 0 : t.front();
   // Open on the right: there is no frame at the stop time.
-  const std::array times = {start, start + step * static_cast<double>(t.size()), step};
+  const std::array times = {start, start + step * static_cast<double>(result.shape(row)[0]), step};
   std::vector<std::int64_t> pointers(nodes.size() + 1);
   std::iota(pointers.begin(), pointers.end(), 0);
 
@@ -57,7 +71,7 @@ void write_report(const StoreReader& result, const std::string& group, const fs:
   write_header(store);
   const auto population = std::get<std::string>(result.attribute(group, "population"));
   const std::string report = "/report/" + population, mapping = report + "/mapping";
-  store.write_as(NumberType::float32, report + "/data", result.read_doubles(row), shape);
+  copy_rows(result, row, store, NumberType::float32, report + "/data");
   store.set_attribute(report + "/data", "units",
                       std::get<std::string>(result.attribute(row, "units")));
   store.write_as(NumberType::uint64, mapping + "/node_ids", nodes, {nodes.size()});

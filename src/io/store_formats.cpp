@@ -33,6 +33,11 @@ void StoreWriter::write_as(NumberType type, std::string_view path,
   file_->write(path, stored_type(type), H5T_NATIVE_INT64, shape, data.data());
 }
 
+void StoreWriter::append_as(NumberType type, std::string_view path, std::span<const double> rows,
+                            const Shape& row) {
+  file_->append(path, stored_type(type), H5T_NATIVE_DOUBLE, row, rows.size(), rows.data());
+}
+
 void StoreWriter::set_attribute_as(NumberType type, std::string_view path, const std::string& name,
                                    std::span<const std::int64_t> data, const Shape& shape) {
   file_->write_attribute(path, name, stored_type(type), H5T_NATIVE_INT64, shape, data.data());

@@ -54,7 +54,7 @@ void read_rows(hid_t dataset, std::size_t first, std::span<double> rows, const P
       "read rows");
 }
 
-void StoreWriter::File::append(std::string_view where, hid_t type, const Shape& row,
+void StoreWriter::File::append(std::string_view where, hid_t stored, hid_t type, const Shape& row,
                                std::size_t count, const void* data) const {
   if (count == 0) return;
   const Place place = at(where);
@@ -67,15 +67,16 @@ void StoreWriter::File::append(std::string_view where, hid_t type, const Shape& 
   if (H5Oexists_by_name(id, place.path(), H5P_DEFAULT) <= 0) {
     Extent most = extent, chunk = rows;
     most[0] = H5S_UNLIMITED;
-    for (hsize_t& along : chunk)
-      if (const hsize_t all = product(chunk); all > kLargestChunk)
-        along = std::max<hsize_t>(1, along * kLargestChunk / all);
+    for (hsize_t& along : chunk) {
+      const hsize_t parts = (product(chunk) + kLargestChunk - 1) / kLargestChunk;
+      along = (along + parts - 1) / parts;  // even ones, so that the last is not half empty
+    }
     const Handle properties = timeless(H5P_DATASET_CREATE);
     H5Pset_chunk(properties, static_cast<int>(chunk.size()), chunk.data());
     const Handle space(
         H5Screate_simple(static_cast<int>(extent.size()), extent.data(), most.data()), H5Sclose);
     static_cast<void>(place.require(
-        H5Dcreate2(id, place.path(), type, space, making_groups(), properties, H5P_DEFAULT),
+        H5Dcreate2(id, place.path(), stored, space, making_groups(), properties, H5P_DEFAULT),
         H5Dclose, "create the dataset"));
   }
   Handle dataset = place.require(H5Dopen2(id, place.path(), H5P_DEFAULT), H5Dclose, "open");
@@ -88,12 +89,12 @@ void StoreWriter::File::append(std::string_view where, hid_t type, const Shape& 
 }
 
 void StoreWriter::append(std::string_view path, std::span<const double> rows, const Shape& row) {
-  file_->append(path, H5T_NATIVE_DOUBLE, row, rows.size(), rows.data());
+  file_->append(path, H5T_NATIVE_DOUBLE, H5T_NATIVE_DOUBLE, row, rows.size(), rows.data());
 }
 
 void StoreWriter::append(std::string_view path, std::span<const std::int64_t> rows,
                          const Shape& row) {
-  file_->append(path, H5T_NATIVE_INT64, row, rows.size(), rows.data());
+  file_->append(path, H5T_NATIVE_INT64, H5T_NATIVE_INT64, row, rows.size(), rows.data());
 }
 
 Shape StoreWriter::shape(std::string_view path) const {

@@ -30,7 +30,7 @@ struct StoreWriter::File {
   void write(std::string_view where, hid_t stored, hid_t type, const Shape& shape,
              const void* data) const;
   /// `count` numbers, a whole number of rows of that shape.
-  void append(std::string_view where, hid_t type, const Shape& row, std::size_t count,
+  void append(std::string_view where, hid_t stored, hid_t type, const Shape& row, std::size_t count,
               const void* data) const;
   void write_attribute(std::string_view where, const std::string& name, hid_t stored, hid_t type,
                        const Shape& shape, const void* data) const;

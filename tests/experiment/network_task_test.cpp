@@ -322,3 +322,24 @@ TEST_CASE("events that happen at random are counted by their number", "[network]
   CHECK(doubles(outcome, "/spikes/source/strengths").size() ==
         integers(outcome, "/spikes/source/node_ids").size());
 }
+
+TEST_CASE("a case that fails keeps nothing of what it had recorded", "[network]") {
+  const RanCase outcome = run(R"(
+    task = "network"
+    [simulation]
+    duration = "1 s"
+    step = "0.1 ms"
+    [populations.n]
+    model = "hodgkin_huxley"
+    size = 400
+    [drives.d]
+    to = "n.I_stim"
+    values = ["0 pA", "2000 pA"]
+    interval = "500 ms"
+    [record.V]
+    samples = "n.V"
+    interval = "0.1 ms"
+  )");
+  CHECK(text(outcome.row, "status") == "failed");
+  CHECK_FALSE(outcome.file->exists("/traces"));
+}

@@ -67,7 +67,7 @@ class AttentionTask final : public Task {
   [[nodiscard]] std::string name() const override { return "attention"; }
   [[nodiscard]] std::vector<std::string> tables() const override;
   [[nodiscard]] std::vector<Column> columns(const Document& description) const override;
-  void check(const CaseContext& context) const override;
+  [[nodiscard]] Needs check(const CaseContext& context) const override;
   [[nodiscard]] std::string resolve(const Document& description) const override;
   [[nodiscard]] CaseOutcome run(const CaseContext& context, StoreWriter& store) const override;
 

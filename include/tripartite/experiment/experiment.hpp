@@ -39,12 +39,15 @@ class Experiment {
   [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }
   [[nodiscard]] const std::vector<Expectation>& expectations() const { return expectations_; }
 
+  /// What a case needs of the machine.
+  [[nodiscard]] const Needs& needs(const Case& one) const;
+
   /// One case as a file of its own, every default written out.
   [[nodiscard]] std::string resolve(const Case& one) const;
 
   /// Runs one case, whose arrays go to `store`. What fails in the model becomes a row with its
-  /// message, and leaves nothing in the store. What fails in the machine is no result and is thrown:
-  /// IoError, std::bad_alloc, std::length_error, std::system_error (no further thread); and
+  /// message, and leaves nothing in the store. What fails in the machine is no result and is
+  /// thrown: IoError, std::bad_alloc, std::length_error, std::system_error (no further thread); and
   /// Interrupted.
   [[nodiscard]] CaseOutcome run(const Case& one, StoreWriter& store, int threads,
                                 const std::stop_token& stop,
@@ -59,7 +62,7 @@ class Experiment {
 
   [[nodiscard]] CaseContext context(const Case& one, const Document& description, int threads,
                                     const std::stop_token& stop) const;
-  void check() const;
+  void check();
 
   Document document_;
   std::filesystem::path folder_;
@@ -69,6 +72,7 @@ class Experiment {
   Sweep sweep_;
   std::vector<Column> columns_;
   std::vector<Expectation> expectations_;
+  std::vector<Needs> needs_;  ///< [case, replicates together]
 };
 
 /// Where and how an experiment runs: resources, never science.
@@ -96,10 +100,11 @@ struct RunSummary {
   std::int64_t out_of_tolerance = 0;
 };
 
-/// Runs an experiment into a directory. Throws IoError where the directory holds other results,
-/// where another process is at work on the same cases, or, after gathering what is there, where a
-/// file could not be written (nothing runs after that) or a case could not be run for want of
-/// memory or threads; Interrupted, after writing the index, where `stop` is requested.
+/// Runs an experiment into a directory. Throws IoError where the machine has not the memory or the
+/// disk that the cases need, where the directory holds other results, where another process is at
+/// work on the same cases, or, after gathering what is there, where a file could not be written
+/// (nothing runs after that) or a case could not be run for want of memory or threads; Interrupted,
+/// after writing the index, where `stop` is requested.
 RunSummary run_experiment(const Experiment& experiment, const RunOptions& options);
 
 }  // namespace tripartite

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "tripartite/base/row.hpp"
+#include "tripartite/experiment/needs.hpp"
 #include "tripartite/io/document.hpp"
 #include "tripartite/io/store.hpp"
 #include "tripartite/model/catalogue.hpp"
@@ -55,8 +56,9 @@ class Task {
   [[nodiscard]] virtual std::vector<std::string> tables() const = 0;
   /// Columns that run() puts into a row, which may depend on what the description records.
   [[nodiscard]] virtual std::vector<Column> columns(const Document& description) const = 0;
-  /// Throws ConfigError or IoError where run() could not start.
-  virtual void check(const CaseContext& context) const = 0;
+  /// Throws ConfigError or IoError where run() could not start; says what it will need. Takes
+  /// little time and memory however large the case is.
+  [[nodiscard]] virtual Needs check(const CaseContext& context) const = 0;
   /// The task's tables with every default written out.
   [[nodiscard]] virtual std::string resolve(const Document& description) const = 0;
   /// Puts arrays into the case's file. Throws NumericsError where the case fails, Interrupted where

@@ -70,6 +70,9 @@ class StoreWriter {
                 const Shape& shape);
   void write_as(NumberType type, std::string_view path, std::span<const std::int64_t> data,
                 const Shape& shape);
+  /// As append().
+  void append_as(NumberType type, std::string_view path, std::span<const double> rows,
+                 const Shape& row = {});
   void set_attribute_as(NumberType type, std::string_view path, const std::string& name,
                         std::span<const std::int64_t> data, const Shape& shape);
   void set_choice(std::string_view path, const std::string& name,
