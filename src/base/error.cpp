@@ -16,11 +16,30 @@ std::string quoted(std::string_view word) {
 
 bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
+/// Of a line too long to be shown, what stands around the column.
+Origin clipped(const Origin& origin) {
+  constexpr int most = 160, before = 60;
+  const std::string_view text = origin.text.view();
+  const int first = std::max(0, origin.column - 1 - before);
+  std::string kept = first > 0 ? "…" : "";
+  int characters = 0;
+  for (const char byte : text) {
+    characters += continues_character(byte) ? 0 : 1;
+    if (characters > first && characters <= first + most) kept += byte;
+  }
+  if (characters <= most) return origin;
+  Origin clipped = origin;
+  if (first > 0) clipped.column -= first - 1;
+  clipped.length = std::min(origin.length, most - (origin.column - 1 - first));
+  clipped.text = kept + (characters > first + most ? "…" : "");
+  return clipped;
+}
+
 /// Blanks as wide as the characters before `column`; a tab stays a tab, so the caret meets its
 /// token.
 std::string padding(const Origin& origin) {
   std::string blanks;
-  for (const char byte : origin.text) {
+  for (const char byte : origin.text.view()) {
     if (continues_character(byte)) continue;
     if (static_cast<int>(blanks.size()) + 1 >= origin.column) break;
     blanks += byte == '\t' ? '\t' : ' ';
@@ -29,16 +48,18 @@ std::string padding(const Origin& origin) {
 }
 
 std::string place(const Origin& origin) {
-  std::string place = origin.file;
+  std::string place(origin.file.view());
   if (origin.line > 0) place += ':' + std::to_string(origin.line);
   if (origin.line > 0 && origin.column > 0) place += ':' + std::to_string(origin.column);
   return place.empty() ? place : place + ": ";
 }
 
-std::string excerpt(const Origin& origin) {
-  if (origin.text.empty()) return "";
+std::string excerpt(const Origin& whole) {
+  if (whole.text.empty()) return "";
+  const Origin origin = clipped(whole);
   const std::string number = origin.line > 0 ? std::to_string(origin.line) : "";
-  std::string excerpt = "\n  " + number + " | " + origin.text;
+  std::string excerpt = "\n  " + number + " | ";
+  excerpt += origin.text.view();
   if (origin.column > 0) {
     excerpt += "\n  " + std::string(number.size(), ' ') + " | " + padding(origin) +
                std::string(static_cast<std::size_t>(std::max(origin.length, 1)), '^');

@@ -1,6 +1,7 @@
 #include "tripartite/io/document.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -18,11 +19,11 @@ namespace {
 /// Turns toml++'s places into origins: its columns count characters, and its ends are exclusive.
 class Locator {
  public:
-  Locator(std::string_view text, std::string_view name) : name_(name) {
+  Locator(std::string_view text, std::string_view name) : name_(std::string(name)) {
     std::istringstream stream{std::string(text)};
     for (std::string line; std::getline(stream, line);) {
       if (line.ends_with('\r')) line.pop_back();
-      lines_.push_back(line);
+      lines_.emplace_back(std::move(line));
     }
   }
 
@@ -35,13 +36,13 @@ class Locator {
     return {.file = name_,
             .line = line,
             .column = column,
-            .text = known ? lines_[static_cast<std::size_t>(line) - 1] : "",
+            .text = known ? lines_[static_cast<std::size_t>(line) - 1] : SharedText(),
             .length = std::max(length, 1)};
   }
 
  private:
-  std::string name_;
-  std::vector<std::string> lines_;
+  SharedText name_;
+  std::vector<SharedText> lines_;
 };
 
 /// Copies toml++'s tree into values; `origin_of` places a region. toml++ sorts the keys of a table,
@@ -88,17 +89,27 @@ std::vector<std::string> names_beside(const std::filesystem::path& path) {
 }
 
 std::string read_text(const std::filesystem::path& path) {
-  if (std::filesystem::is_directory(path)) throw IoError(path.string() + ": is a folder");
+  std::error_code unseen;  // what cannot be looked at cannot be opened either, and is told then
+  if (std::filesystem::is_directory(path, unseen)) throw IoError(path.string() + ": is a folder");
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     std::string message = path.string() + ": " + std::strerror(errno);
     const std::string nearest = nearest_name(path.filename().string(), names_beside(path));
-    if (!nearest.empty() && !std::filesystem::exists(path)) {
+    if (!nearest.empty() && !std::filesystem::exists(path, unseen)) {
       message += "\n  did you mean '" + path.parent_path().append(nearest).string() + "'?";
     }
     throw IoError(message);
   }
-  return {std::istreambuf_iterator<char>(file), {}};
+  constexpr std::size_t most = 100'000'000;  // a device such as /dev/zero never ends
+  std::string text;
+  for (std::array<char, 65536> part; text.size() <= most && !file.eof();) {
+    file.read(part.data(), part.size());
+    if (file.bad()) throw IoError(path.string() + ": cannot be read: " + std::strerror(errno));
+    text.append(part.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  if (text.size() > most)
+    throw IoError(path.string() + ": is longer than 100 MB, which no description is");
+  return text;
 }
 
 std::string quoted(const std::string& text) {
@@ -182,7 +193,7 @@ Document Document::load(const std::filesystem::path& path) {
 Document Document::parse(std::string_view text, std::string_view name) {
   const Locator origin_of(text, name);
   Document document;
-  document.source_ = text;
+  document.source_ = std::string(text);
   try {
     document.root_ = convert(toml::parse(text, name), origin_of);
   } catch (const toml::parse_error& error) {
@@ -204,6 +215,10 @@ const Value* Document::find(std::string_view path) const {
 }
 
 void Document::set(std::string_view path, Value value, const Origin& origin) {
+  if (("." + std::string(path) + ".").find("..") != std::string::npos) {
+    throw ConfigError(
+        {origin, "'" + std::string(path) + "' is no path of an entry", "one such as input.norm"});
+  }
   Value* target = &root_;
   std::string_view rest = path;
   while (!rest.empty()) {
@@ -221,6 +236,15 @@ void Document::set(std::string_view path, Value value, const Origin& origin) {
     target = &entry->value;
   }
   *target = std::move(value);
+}
+
+Document Document::without(std::string_view key) const {
+  Document rest;
+  rest.source_ = source_;
+  rest.root_.origin = root_.origin;
+  for (const Entry& entry : root())
+    if (entry.key != key) table_of(rest.root_)->push_back(entry);
+  return rest;
 }
 
 void Document::apply_override(std::string_view argument) {

@@ -44,6 +44,22 @@ TEST_CASE("carets count characters and keep tabs", "[error]") {
   CHECK_THAT(error.what(), Contains("  3 | \tµ = µµ\n    | \t   ^^"));
 }
 
+TEST_CASE("of a long line only what stands around the column is shown", "[error]") {
+  const std::string line = std::string(1000, 'a') + "µb" + std::string(1000, 'c');
+  const auto said = [&](int column, int length) {
+    return std::string(
+        ConfigError(
+            {{.file = "f", .line = 1, .column = column, .text = line, .length = length}, "x"})
+            .what());
+  };
+  CHECK(said(1002, 1) == "f:1:1002: x\n  1 | …" + std::string(59, 'a') + "µb" +
+                             std::string(99, 'c') + "…\n    | " + std::string(61, ' ') + "^");
+  CHECK_THAT(said(1, 5000),
+             Contains("1 | " + std::string(160, 'a') + "…\n    | " + std::string(160, '^')) &&
+                 !Contains(std::string(161, '^')));
+  CHECK_THAT(said(2002, 1), Catch::Matchers::EndsWith(std::string(61, ' ') + "^"));
+}
+
 TEST_CASE("each family has its exit code", "[error]") {
   CHECK(ConfigError({{}, "x"}).exit_code() == 2);
   CHECK(NumericsError("x").exit_code() == 3);

@@ -7,20 +7,39 @@
 // assertions instead.
 #pragma once
 
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tripartite {
 
+/// A text that its copies share: thousands of values can stand on one long line.
+class SharedText {
+ public:
+  SharedText() = default;
+  SharedText(std::string text) : text_(std::make_shared<const std::string>(std::move(text))) {}
+  SharedText(const char* text) : SharedText(std::string(text)) {}
+
+  [[nodiscard]] std::string_view view() const {
+    return text_ ? std::string_view(*text_) : std::string_view();
+  }
+  [[nodiscard]] bool empty() const { return view().empty(); }
+  friend bool operator==(const SharedText& a, std::string_view b) { return a.view() == b; }
+
+ private:
+  std::shared_ptr<const std::string> text_;
+};
+
 /// Where a value was written: a line of a file, or an argument of the command line.
 struct Origin {
-  std::string file;  ///< path as the user typed it; "--set" for a command-line override
-  int line = 0;      ///< 1-based; 0 where a line makes no sense
-  int column = 0;    ///< in characters, not bytes; 1-based; 0 where unknown
-  std::string text;  ///< the source line (or the argument) itself, for the caret
-  int length = 1;    ///< of the token at `column`, in characters: how far the carets go
+  SharedText file;  ///< path as the user typed it; "--set" for a command-line override
+  int line = 0;     ///< 1-based; 0 where a line makes no sense
+  int column = 0;   ///< in characters, not bytes; 1-based; 0 where unknown
+  SharedText text;  ///< the source line (or the argument) itself, for the caret
+  int length = 1;   ///< of the token at `column`, in characters: how far the carets go
 };
 
 /// Root of every error that a user can cause. what() is the whole message, ready to print.
@@ -83,7 +102,8 @@ class NumericsError : public Error {
   explicit NumericsError(const std::string& message) : Error(message, 3) {}
 };
 
-/// Files that are missing, unreadable, of the wrong shape, or in the way: exit code 4.
+/// Files that are missing, unreadable, of the wrong shape, or in the way, and what else the machine
+/// could not do: exit code 4.
 class IoError : public Error {
  public:
   explicit IoError(const std::string& message) : Error(message, 4) {}

@@ -65,18 +65,21 @@ class Document {
   [[nodiscard]] const Table& root() const { return *root_.table(); }
 
   /// The text as it was typed, without overrides.
-  [[nodiscard]] const std::string& source() const { return source_; }
+  [[nodiscard]] std::string source() const { return std::string(source_.view()); }
 
   /// The value at a dotted path such as "features.map", or null; the empty path is the root.
   [[nodiscard]] const Value* find(std::string_view path) const;
 
   /// Puts a value at a dotted path, in place of what was there; tables on the way are made.
   /// `origin` is that of the path, for the message should no one know such a key. Throws
-  /// ConfigError where something on the way is not a table.
+  /// ConfigError where something on the way is not a table, or a part of the path is empty.
   void set(std::string_view path, Value value, const Origin& origin);
   void set(std::string_view path, std::string_view text, const Origin& origin) {
     set(path, parse_value(text, origin), origin);
   }
+
+  /// The same document but for one entry of its root.
+  [[nodiscard]] Document without(std::string_view key) const;
 
   /// One argument of --set, e.g. `features.map=relu`. Throws ConfigError where it has no such
   /// shape.
@@ -84,7 +87,7 @@ class Document {
 
  private:
   Value root_{Table{}};
-  std::string source_;
+  SharedText source_;
 };
 
 }  // namespace tripartite
