@@ -99,10 +99,12 @@ int run_command(const RunArguments& arguments) {
   options.stop = interrupt.token();
 
   const RunSummary summary = run_experiment(experiment, options);
-  if (arguments.json)
-    std::fputs(json_rows(summary.rows).c_str(), stdout);
-  else
+  if (arguments.json) {
+    JsonRows json(stdout);
+    for (const Row& row : summary.rows) json.print(row);
+  } else {
     print_summary(experiment, summary, options);
+  }
   if (summary.failed > 0 || summary.not_settled > 0) return 3;
   return summary.out_of_tolerance > 0 ? 5 : 0;
 }
@@ -126,15 +128,21 @@ void print_needs(const Experiment& experiment) {
 
 int check_command(const RunArguments& arguments) {
   const Experiment experiment = load_experiment(arguments);
+  constexpr std::size_t at_once = 2000;
+  const Cases& cases = experiment.sweep().cases;
   std::vector<Row> rows;
-  for (const Case& one : experiment.sweep().cases) rows.push_back(identify(one));
   if (arguments.json) {
-    std::fputs(json_rows(rows).c_str(), stdout);
+    JsonRows json(stdout);
+    for (const Case& one : cases) json.print(identify(one));
     return 0;
   }
   std::printf("%s\n%s\n", experiment.title().c_str(), experiment.about().c_str());
+  for (std::size_t i = 0; i < std::min(cases.size(), at_once); ++i)
+    rows.push_back(identify(cases[i]));
   std::fputs(text_table(rows, column_names(rows)).c_str(), stdout);
-  std::printf("%zu cases, nothing wrong\n", rows.size());
+  if (rows.size() < cases.size())
+    std::printf("... %zu more cases, which --json prints\n", cases.size() - rows.size());
+  std::printf("%zu cases, nothing wrong\n", cases.size());
   print_needs(experiment);
   return 0;
 }

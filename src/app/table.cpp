@@ -77,16 +77,22 @@ std::string text_table(const std::vector<Row>& rows, const std::vector<std::stri
   return table;
 }
 
-std::string json_rows(const std::vector<Row>& rows) {
-  nlohmann::ordered_json array = nlohmann::ordered_json::array();
-  for (const Row& row : rows) {
-    nlohmann::ordered_json object = nlohmann::ordered_json::object();
-    for (const auto& [name, cell] : row)
-      std::visit([&, key = name](const auto& value) { object[key] = value; }, cell);
-    array.push_back(std::move(object));
+void JsonRows::print(const Row& row) {
+  nlohmann::ordered_json object = nlohmann::ordered_json::object();
+  for (const auto& [name, cell] : row)
+    std::visit([&, key = name](const auto& value) { object[key] = value; }, cell);
+  // NaN becomes null; bytes of the command line that are no UTF-8 are replaced.
+  const std::string text =
+      object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  std::fputs(is_first_ ? "[\n  " : ",\n  ", out_);
+  is_first_ = false;
+  for (const char letter : text) {
+    std::fputc(letter, out_);
+    if (letter == '\n') std::fputs("  ", out_);
   }
-  return array.dump(2) + "\n";  // NaN becomes null
 }
+
+JsonRows::~JsonRows() { std::fputs(is_first_ ? "[]\n" : "\n]\n", out_); }
 
 std::string csv_rows(const std::vector<Row>& rows) {
   const std::vector<std::string> names = column_names(rows);

@@ -1,6 +1,7 @@
 // Rows as text: for eyes, for JSON, for CSV.
 #pragma once
 
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,20 @@ std::string cell_text(const Cell& cell);
 /// Names of all cells, in the order first seen.
 std::vector<std::string> column_names(const std::vector<Row>& rows);
 
-std::string json_rows(const std::vector<Row>& rows);
+/// An array of rows as JSON, printed as they come and closed at the end.
+class JsonRows {
+ public:
+  explicit JsonRows(std::FILE* out) : out_(out) {}
+  ~JsonRows();
+  JsonRows(const JsonRows&) = delete;
+  JsonRows& operator=(const JsonRows&) = delete;
+  void print(const Row& row);
+
+ private:
+  std::FILE* out_;
+  bool is_first_ = true;
+};
+
 std::string csv_rows(const std::vector<Row>& rows);
 
 }  // namespace tripartite

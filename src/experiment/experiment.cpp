@@ -29,6 +29,41 @@ std::string text_at(const Document& document, const std::string& key,
   throw ConfigError::wrong_type(value->origin, key, in_words(*value), "a text in quotes");
 }
 
+/// Throws ConfigError for an axis that no case would read: cases read the tables of their task.
+void require_known_axes(const Sweep& sweep, std::vector<std::string> known) {
+  known.emplace_back("sampling");
+  for (const Grid& grid : sweep.cases.grids())
+    for (const Axis& axis : grid) {
+      const std::string first = axis.path.substr(0, axis.path.find('.'));
+      const auto is_in = [&](const std::vector<std::string>& names) {
+        return std::ranges::find(names, first) != names.end();
+      };
+      if (axis.path == "sampling.seed" || (is_in(known) && first != "sampling")) continue;
+      if (is_in(common_keys()))
+        throw ConfigError({axis.origin,
+                           "'" + axis.path + "' belongs to the whole sweep and is no axis",
+                           "an entry of a case's own description, or sampling.seed"});
+      throw ConfigError::unknown_key(axis.origin, first, known);
+    }
+}
+
+/// Throws ConfigError for an override that the sweep replaces in every case.
+void require_effect(const std::vector<std::string>& overrides, const Document& document,
+                    const Sweep& sweep) {
+  for (const std::string& argument : overrides) {
+    const std::string path = argument.substr(0, argument.find('='));
+    const auto replaces = [&](const Axis& axis) {
+      return path == axis.path || path.starts_with(axis.path + ".");
+    };
+    const bool everywhere = std::ranges::all_of(
+        sweep.cases.grids(), [&](const Grid& grid) { return std::ranges::any_of(grid, replaces); });
+    if (const Value* value = document.find(path); value && everywhere)
+      throw ConfigError({value->origin,
+                         "'" + path + "' has no effect: an axis of the sweep sets it",
+                         "an override of 'sweep' itself, or of what is no axis"});
+  }
+}
+
 /// A status and, where something is wrong, its message stand in front of what was measured.
 Row with_status(const Case& one, const std::string& status, const std::string& message,
                 const Row& measured) {
@@ -60,6 +95,52 @@ ConfigError placed(const ConfigError& error, const Document& description) {
     const std::size_t dot = key.rfind('.');
     key.resize(dot == std::string::npos ? 0 : dot);
   }
+  // A default of a table that is not there: the file at least.
+  if (complaint.origin.file.empty()) complaint.origin.file = description.find("")->origin.file;
+  return ConfigError(complaint);
+}
+
+/// The text of the description that names the file of which a message speaks; null for none.
+const Value* find_file(const Value& value, const std::filesystem::path& folder,
+                       std::string_view message) {
+  if (const auto* text = std::get_if<std::string>(&value.content))
+    return !text->empty() && message.starts_with((folder / *text).string()) ? &value : nullptr;
+  const Value* found = nullptr;
+  if (const Table* table = value.table())
+    for (const Entry& entry : *table)
+      found = found ? found : find_file(entry.value, folder, message);
+  return found;
+}
+
+/// A fault of a file, with the place that names it.
+IoError placed(const IoError& error, const Document& description,
+               const std::filesystem::path& folder) {
+  const Value* named = find_file(*description.find(""), folder, error.what());
+  return named ? IoError(ConfigError({named->origin, error.what()}).what()) : error;
+}
+
+/// Where an axis made a table that the file does not have, the nearest that it has.
+ConfigError with_nearest(const ConfigError& error, const Document& document, const Case& one) {
+  Complaint complaint = error.complaint();
+  for (const Setting& axis : one.axes) {
+    if (!complaint.nearest.empty() || axis.origin.line != complaint.origin.line ||
+        axis.origin.column != complaint.origin.column)
+      continue;
+    std::string known;  // the part of the path that is there
+    for (std::size_t dot = 0; dot != std::string::npos;) {
+      dot = axis.path.find('.', dot + 1);
+      const std::string longer = axis.path.substr(0, dot);
+      if (document.find(longer)) {
+        known = longer;
+        continue;
+      }
+      std::vector<std::string> names;
+      if (const Table* table = document.find(known)->table())
+        for (const Entry& entry : *table) names.push_back(join_path(known, entry.key));
+      complaint.nearest = nearest_name(longer, names);
+      break;
+    }
+  }
   return ConfigError(complaint);
 }
 
@@ -87,6 +168,8 @@ Experiment Experiment::load(const std::filesystem::path& file, const Catalogue& 
   experiment.title_ = text_at(document, "title", file.stem().string());
   experiment.about_ = text_at(document, "about", "");
   experiment.sweep_ = read_sweep(document);
+  require_known_axes(experiment.sweep_, experiment.task_->tables());
+  require_effect(overrides, document, experiment.sweep_);
   experiment.columns_ =
       experiment.task_->columns(describe_case(document, experiment.sweep_.cases.front()));
   std::vector<std::string> columns;
@@ -98,18 +181,23 @@ Experiment Experiment::load(const std::filesystem::path& file, const Catalogue& 
 
 CaseContext Experiment::context(const Case& one, const Document& description, int threads,
                                 const std::stop_token& stop) const {
-  return {description, folder_, sweep_.sampling.seed, one.replicate, threads, stop, {}};
+  return {description, folder_, one.seed, one.replicate, threads, stop, {}};
 }
 
 void Experiment::check() {
-  for (const Case& one : sweep_.cases) {
-    if (one.replicate != sweep_.cases.front().replicate)
-      continue;  // replicates differ in draws only
+  const auto replicates = static_cast<std::size_t>(sweep_.sampling.replicates);
+  // Replicates differ in draws only.
+  for (std::size_t first = 0; first < sweep_.cases.size(); first += replicates) {
+    const Case one = sweep_.cases[first];
     const Document description = describe_case(document_, one);
     try {
+      Sampling sampling;
+      read_settings(description, "sampling", sampling);
       needs_.push_back(task_->check(context(one, description, 1, {})));
     } catch (const ConfigError& error) {
-      throw placed(error, description);
+      throw with_nearest(placed(error, description), document_, one);
+    } catch (const IoError& error) {
+      throw placed(error, description, folder_);
     }
   }
 }
@@ -120,6 +208,7 @@ const Needs& Experiment::needs(const Case& one) const {
 
 std::string Experiment::resolve(const Case& one) const {
   Sampling sampling = sweep_.sampling;
+  sampling.seed = one.seed;
   sampling.first_replicate = one.replicate;
   sampling.replicates = 1;
   return "task = \"" + task_->name() + "\"\n\n" + write_settings("sampling", sampling) + "\n" +

@@ -159,7 +159,8 @@ void ResultDirectory::set_aside(const fs::path& file, const std::string& damage)
          " and made again");
 }
 
-void ResultDirectory::write_header(StoreWriter& store, const std::string& format) const {
+void ResultDirectory::write_header(StoreWriter& store, const std::string& format,
+                                   std::int64_t seed) const {
   store.set_attribute("/", "format", format);
   store.set_attribute("/", "format_version", kFormatVersion);
   store.set_attribute("/", "title", experiment_.title());
@@ -173,7 +174,7 @@ void ResultDirectory::write_header(StoreWriter& store, const std::string& format
   store.set_attribute("/provenance", "compiler", build_version().compiler);
   store.set_attribute("/provenance", "libraries", build_version().libraries);
   store.set_attribute("/provenance", "threads", std::int64_t{options_.threads});
-  store.set_attribute("/provenance", "seed", experiment_.sweep().sampling.seed);
+  store.set_attribute("/provenance", "seed", seed);
   store.set_attribute("/provenance", "argv", options_.command_line);
   store.set_attribute("/provenance", "folder",
                       (fs::current_path() / experiment_.folder()).string());
@@ -186,7 +187,7 @@ StoreWriter ResultDirectory::open_case(const Case& one) const {
 
 void ResultDirectory::finish_case(const Case& one, StoreWriter& store, const CaseOutcome& outcome,
                                   double wall_seconds) {
-  write_header(store, "tripartite case");
+  write_header(store, "tripartite case", one.seed);
   store.set_attribute("/provenance", "wall_seconds", wall_seconds);
   store.write("/provenance/config", experiment_.resolve(one));
   store.write_table("/results", std::span(&outcome.row, 1));
@@ -199,7 +200,7 @@ void ResultDirectory::write_index(const std::vector<Row>& rows) const {
   if (fs::exists(fs::symlink_status(index())))
     if (const std::string damage = damage_of(index()); !damage.empty()) set_aside(index(), damage);
   StoreWriter store(index(), true);
-  write_header(store, "tripartite index");
+  write_header(store, "tripartite index", experiment_.sweep().sampling.seed);
   store.set_attribute("/provenance", "cases",
                       static_cast<std::int64_t>(experiment_.sweep().cases.size()));
   store.set_attribute("/provenance", "cases_done", static_cast<std::int64_t>(rows.size()));

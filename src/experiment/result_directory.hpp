@@ -49,7 +49,7 @@ class ResultDirectory {
   [[nodiscard]] std::filesystem::path cases() const { return options_.out / "cases"; }
   [[nodiscard]] std::filesystem::path index() const { return options_.out / "index.h5"; }
   [[nodiscard]] std::filesystem::path case_file(const Case& one) const;
-  void write_header(StoreWriter& store, const std::string& format) const;
+  void write_header(StoreWriter& store, const std::string& format, std::int64_t seed) const;
 
   const Experiment& experiment_;
   const RunOptions& options_;

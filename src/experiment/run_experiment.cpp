@@ -45,27 +45,29 @@ struct Threads {
         inner(std::max(1, threads / outer)) {}
 };
 
-/// Cases of this process that are not there yet.
-std::vector<const Case*> missing_cases(const Experiment& experiment, const RunOptions& options,
+/// Indices of the cases of this process that are not there yet.
+std::vector<std::size_t> missing_cases(const Experiment& experiment, const RunOptions& options,
                                        const ResultDirectory& directory, bool all) {
-  std::vector<const Case*> missing;
-  for (const Case& one : experiment.sweep().cases)
-    if (in_shard(one.index, options.shard, options.shards) && (all || !directory.holds(one)))
-      missing.push_back(&one);
+  const Cases& cases = experiment.sweep().cases;
+  std::vector<std::size_t> missing;
+  for (std::size_t i = 0; i < cases.size(); ++i)
+    if (in_shard(static_cast<std::int64_t>(i), options.shard, options.shards) &&
+        (all || !directory.holds(cases[i])))
+      missing.push_back(i);
   return missing;
 }
 
-void require_room_for(const std::vector<const Case*>& cases, const Experiment& experiment,
+void require_room_for(const std::vector<std::size_t>& cases, const Experiment& experiment,
                       const RunOptions& options) {
   std::vector<Needs> needs;
-  for (const Case* one : cases) needs.push_back(experiment.needs(*one));
+  for (const std::size_t i : cases) needs.push_back(experiment.needs(experiment.sweep().cases[i]));
   const auto [outer, inner] = Threads(cases.size(), options.threads);
   require_room(needs, outer, inner, options.out);
 }
 
 /// Runs the pending cases on the threads at hand, and stops at the first that cannot be written.
 Hindrance run_cases(const Experiment& experiment, const RunOptions& options,
-                    const std::vector<const Case*>& pending, ResultDirectory& directory) {
+                    const std::vector<std::size_t>& pending, ResultDirectory& directory) {
   const auto total = static_cast<std::int64_t>(pending.size());
   const Threads threads(pending.size(), options.threads);
   const auto& case_progress = threads.outer == 1 ? options.case_progress : nullptr;
@@ -77,7 +79,7 @@ Hindrance run_cases(const Experiment& experiment, const RunOptions& options,
   parallel_for(total, threads.outer, [&](std::ptrdiff_t i) {
     if (stop.stop_requested()) return;
     const auto begin = std::chrono::steady_clock::now();
-    const Case& one = *pending[static_cast<std::size_t>(i)];
+    const Case one = experiment.sweep().cases[pending[static_cast<std::size_t>(i)]];
     const auto leave_out = [&](const std::string& reason) {
       const std::scoped_lock lock(writing);
       hindrance.leave_out(one, reason);

@@ -1,6 +1,7 @@
 #include "tripartite/sweep/sweep.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <optional>
 #include <stdexcept>
@@ -12,11 +13,6 @@
 namespace tripartite {
 
 namespace {
-
-struct Axis {
-  std::string path;
-  Array values;
-};
 
 /// 1 and 1.5 in one axis are both real numbers, so that its column has one type.
 void unify_numbers(Array& values) {
@@ -33,7 +29,7 @@ void unify_numbers(Array& values) {
 std::optional<double> as_quantity(const std::string& text) {
   char* rest = nullptr;
   const double number = std::strtod(text.c_str(), &rest);
-  if (rest == text.c_str()) return std::nullopt;
+  if (rest == text.c_str() || !std::isfinite(number)) return std::nullopt;
   try {
     return number * parse_unit(rest).factor;
   } catch (const std::invalid_argument&) {
@@ -51,19 +47,39 @@ Cell cell_of(const Value& value) {
   return *text;
 }
 
+/// The origin of a path whose first part is at `first` and whose last part is at `last`.
+Origin spanned(const Origin& first, const Origin& last) {
+  if (first.line != last.line || first.column > last.column) return last;
+  Origin origin = first;
+  origin.length = last.column + last.length - first.column;
+  return origin;
+}
+
+/// Whether a value at `path` replaces all that was put at `other`.
+bool contains(const std::string& path, const std::string& other) {
+  return other == path || other.starts_with(path + ".");
+}
+
 /// Collects the axes of one grid; an unquoted dotted key has become nested tables.
-void collect_axes(const Table& table, const std::string& above, std::vector<Axis>& axes) {
+void collect_axes(const Table& table, const std::string& above, const Origin* begin, Grid& axes) {
   for (const Entry& entry : table) {
     const std::string path = join_path(above, entry.key);
-    if (const Table* below = entry.value.table()) {
-      collect_axes(*below, path, axes);
+    const Origin origin = begin ? spanned(*begin, entry.origin) : entry.origin;
+    const Table* below = entry.value.table();
+    if (below && !below->empty()) {
+      collect_axes(*below, path, &origin, axes);
       continue;
     }
     const Array* values = entry.value.array();
     if (!values || values->empty())
       throw ConfigError::wrong_type(entry.value.origin, path, in_words(entry.value),
                                     "an array with the values of this axis, such as [1, 2, 4]");
-    axes.push_back({path, *values});
+    for (const Axis& earlier : axes)
+      if (contains(path, earlier.path))
+        throw ConfigError(
+            {origin, "axis '" + path + "' undoes axis '" + earlier.path + "' of the same grid",
+             "each entry once; an axis of whole tables in front of those inside"});
+    axes.push_back({path, origin, *values});
     unify_numbers(axes.back().values);
   }
 }
@@ -74,75 +90,126 @@ std::string text_of(const Value& value) {
 }
 
 /// A column of results holds texts or numbers, not both.
-void mark_text_axes(Sweep& sweep) {
+void mark_text_axes(std::vector<Grid>& grids) {
   std::vector<std::string> marked;
-  for (const Case& one : sweep.cases)
-    for (const auto& [path, value] : one.axes)
-      if (std::holds_alternative<std::string>(cell_of(value)) &&
-          std::find(marked.begin(), marked.end(), path) == marked.end())
-        marked.push_back(path);
-  for (Case& one : sweep.cases) one.text_axes = marked;
+  const auto is_marked = [&](const std::string& path) {
+    return std::find(marked.begin(), marked.end(), path) != marked.end();
+  };
+  const auto is_text = [](const Value& value) {
+    return std::holds_alternative<std::string>(cell_of(value));
+  };
+  for (const Grid& grid : grids)
+    for (const Axis& axis : grid)
+      if (!is_marked(axis.path) && std::any_of(axis.values.begin(), axis.values.end(), is_text))
+        marked.push_back(axis.path);
+  for (Grid& grid : grids)
+    for (Axis& axis : grid) axis.is_text = is_marked(axis.path);
 }
 
-std::vector<Table> read_grids(const Document& document) {
+/// The grids of the file and where each begins; one without axes where there are none.
+std::vector<Grid> read_grids(const Document& document, std::vector<Origin>& origins) {
   const Value* sweep = document.find("sweep");
-  if (!sweep) return {Table{}};
-  std::vector<Table> grids;
-  if (const Array* array = sweep->array()) {
-    for (const Value& element : *array)
-      if (const Table* table = element.table()) grids.push_back(*table);
-    if (grids.size() == array->size()) return grids;
+  if (!sweep) {
+    const Value* sampling = document.find("sampling.replicates");
+    origins.push_back(sampling ? sampling->origin : Origin{});
+    return {Grid{}};
   }
-  throw ConfigError::wrong_type(sweep->origin, "sweep", in_words(*sweep),
-                                "one or more grids written as [[sweep]]");
+  const std::string expected = "one or more grids written as [[sweep]], each with axes";
+  if (!sweep->array() || sweep->array()->empty())
+    throw ConfigError::wrong_type(sweep->origin, "sweep", in_words(*sweep), expected);
+  std::vector<Grid> grids;
+  for (const Value& element : *sweep->array()) {
+    if (!element.table() || element.table()->empty())
+      throw ConfigError::wrong_type(element.origin, "sweep",
+                                    element.table() ? "a grid without axes" : in_words(element),
+                                    expected);
+    collect_axes(*element.table(), "", nullptr, grids.emplace_back());
+    origins.push_back(element.origin);
+  }
+  return grids;
 }
 
-void append_grid(const Table& grid, Sweep& sweep) {
-  std::vector<Axis> axes;
-  collect_axes(grid, "", axes);
-  for (const Axis& axis : axes)
-    if (std::find(sweep.axes.begin(), sweep.axes.end(), axis.path) == sweep.axes.end())
-      sweep.axes.push_back(axis.path);
+/// All digits of a count, as long as a double has them.
+std::string whole_text(double count) {
+  return count < 1e15 ? std::to_string(static_cast<std::int64_t>(count))
+                      : format_quantity(count, "");
+}
 
-  std::vector<std::size_t> position(axes.size(), 0);
-  while (true) {
-    for (std::int64_t draw = 0; draw < sweep.sampling.replicates; ++draw) {
-      Case one{
-          static_cast<std::int64_t>(sweep.cases.size()), {}, sweep.sampling.first_replicate + draw};
-      for (std::size_t i = 0; i < axes.size(); ++i)
-        one.axes.emplace_back(axes[i].path, axes[i].values[position[i]]);
-      sweep.cases.push_back(std::move(one));
-    }
-    std::size_t turning = axes.size();
-    while (turning > 0 && ++position[turning - 1] == axes[turning - 1].values.size())
-      position[--turning] = 0;
-    if (turning == 0) return;
-  }
+/// "2700 x 3000 x 20", the factors of a grid.
+std::string product_text(const Grid& grid, std::int64_t replicates) {
+  std::string text;
+  for (const Axis& axis : grid) text += std::to_string(axis.values.size()) + " x ";
+  return text + std::to_string(replicates);
 }
 
 }  // namespace
 
+Cases::Cases(const Sampling& sampling, std::vector<Grid> grids, const std::vector<Origin>& origins)
+    : sampling_(sampling), grids_(std::move(grids)) {
+  double count = 0;  // whole up to 2^53, and without overflow beyond
+  for (std::size_t g = 0; g < grids_.size(); ++g) {
+    double points = 1;
+    for (const Axis& axis : grids_[g]) points *= static_cast<double>(axis.values.size());
+    count += points * static_cast<double>(sampling.replicates);
+    if (count > static_cast<double>(kMostCases))
+      throw ConfigError({origins[g],
+                         "the sweep has " + whole_text(count) + " cases (" +
+                             product_text(grids_[g], sampling.replicates) + ")" +
+                             (g > 0 ? " up to here" : ""),
+                         "at most " + whole_text(kMostCases) + ", since each case is a file"});
+    ends_.push_back(static_cast<std::size_t>(count));
+  }
+}
+
+std::size_t Cases::size() const { return ends_.empty() ? 0 : ends_.back(); }
+
+Case Cases::operator[](std::size_t index) const {
+  const auto grid =
+      static_cast<std::size_t>(std::upper_bound(ends_.begin(), ends_.end(), index) - ends_.begin());
+  const auto replicates = static_cast<std::size_t>(sampling_.replicates);
+  std::size_t position = index - (grid > 0 ? ends_[grid - 1] : 0);
+  Case one{static_cast<std::int64_t>(index),
+           {},
+           sampling_.first_replicate + static_cast<std::int64_t>(position % replicates),
+           sampling_.seed};
+  position /= replicates;
+  const Grid& axes = grids_[grid];
+  one.axes.resize(axes.size());
+  for (std::size_t i = axes.size(); i-- > 0;) {
+    const Axis& axis = axes[i];
+    const Value& value = axis.values[position % axis.values.size()];
+    position /= axis.values.size();
+    one.axes[i] = {axis.path, value, axis.origin, axis.is_text};
+    const auto* seed = std::get_if<std::int64_t>(&value.content);
+    if (seed && axis.path == "sampling.seed") one.seed = *seed;
+  }
+  return one;
+}
+
 Sweep read_sweep(const Document& document) {
   Sweep sweep;
   read_settings(document, "sampling", sweep.sampling);
-  for (const Table& grid : read_grids(document)) append_grid(grid, sweep);
-  mark_text_axes(sweep);
+  std::vector<Origin> origins;
+  std::vector<Grid> grids = read_grids(document, origins);
+  mark_text_axes(grids);
+  for (const Grid& grid : grids)
+    for (const Axis& axis : grid)
+      if (std::find(sweep.axes.begin(), sweep.axes.end(), axis.path) == sweep.axes.end())
+        sweep.axes.push_back(axis.path);
+  sweep.cases = Cases(sweep.sampling, std::move(grids), origins);
   return sweep;
 }
 
 Document describe_case(const Document& document, const Case& one) {
-  Document description = document;
-  for (const auto& [path, value] : one.axes) description.set(path, value, value.origin);
+  Document description = document.without("sweep");
+  for (const Setting& axis : one.axes) description.set(axis.path, axis.value, axis.origin);
   return description;
 }
 
 Row identify(const Case& one) {
   Row row = {{"case", one.index}};
-  for (const auto& [path, value] : one.axes) {
-    const auto& texts = one.text_axes;
-    const bool as_text = std::find(texts.begin(), texts.end(), path) != texts.end();
-    row.emplace_back(path, as_text ? Cell(text_of(value)) : cell_of(value));
-  }
+  for (const Setting& axis : one.axes)
+    row.emplace_back(axis.path, axis.is_text ? Cell(text_of(axis.value)) : cell_of(axis.value));
   row.emplace_back("replicate", one.replicate);
   return row;
 }

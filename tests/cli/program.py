@@ -45,6 +45,17 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(done.returncode, exit_code, done.stderr)
         return done
 
+    def peak_memory(self, *arguments, exit_code=0):
+        """Runs the program; returns the most memory it held, in MB, and what it said on stderr."""
+        process = subprocess.Popen([PROGRAM, *arguments], cwd=self.folder, text=True,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        with process.stderr:
+            said = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(process.returncode, exit_code, said)
+        return usage.ru_maxrss / 1024, said
+
     def refuse(self, *arguments, exit_code):
         """Runs what must fail without a word on stdout; returns what it says instead."""
         done = self.tripartite(*arguments, exit_code=exit_code)

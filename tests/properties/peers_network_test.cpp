@@ -48,7 +48,7 @@ std::vector<RanCase> run_replicates(const std::string& file,
       Experiment::load(kRoot + "/experiments/" + file, tripartite_models(), overrides);
   std::vector<RanCase> outcomes;
   for (std::size_t k = 0; k < 3; ++k) {
-    REQUIRE(experiment.sweep().cases.at(k).replicate == static_cast<std::int64_t>(k));
+    REQUIRE(experiment.sweep().cases[k].replicate == static_cast<std::int64_t>(k));
     outcomes.push_back(run_case(experiment, experiment.sweep().cases[k]));
     for (const auto& [name, value] : outcomes.back().row)
       if (name == "message") REQUIRE(std::get<std::string>(value).empty());

@@ -60,7 +60,7 @@ TEST_CASE("grids stand one after the other, each with its own axes", "[sweep]") 
   )");
   CHECK(sweep.axes == Lines{"a", "b"});
   CHECK(lines(sweep) == Lines{"0 1 0", "1 2 0", "2 3 4 0"});
-  CHECK(sweep.cases[2].axes[0].first == "b");
+  CHECK(sweep.cases[2].axes[0].path == "b");
 }
 
 TEST_CASE("draws can start further on", "[sweep]") {
@@ -89,7 +89,7 @@ TEST_CASE("quantities stand in rows in house units, and in the description as ty
   CHECK(cell(1, 1) == Cell("2 of 3"));
   CHECK(cell(2, 1) == Cell(""));
   CHECK(cell(3, 1) == Cell("h"));
-  CHECK(std::get<std::string>(sweep.cases[4].axes[0].second.content) == "1.5 s");
+  CHECK(std::get<std::string>(sweep.cases[4].axes[0].value.content) == "1.5 s");
 }
 
 TEST_CASE("a table can be the value of an axis", "[sweep]") {
@@ -127,7 +127,8 @@ TEST_CASE("an axis without values is refused where it stands", "[sweep]") {
 }
 
 TEST_CASE("what is no list of grids is refused", "[sweep]") {
-  const char* text = GENERATE("sweep = 3", "sweep = [1]", "[sweep]\na = [1]");
+  const char* text = GENERATE("sweep = 3", "sweep = [1]", "[sweep]\na = [1]", "sweep = []",
+                              "sweep = [{}]", "sweep = [[]]", "[[sweep]]\na = [1]\n[[sweep]]\n");
   CHECK_THROWS_WITH(sweep_of(text), Contains("one or more grids written as [[sweep]]"));
 }
 
@@ -145,11 +146,56 @@ TEST_CASE("describing a case leaves the base as it was", "[sweep]") {
   const Sweep sweep = read_sweep(document);
   for (const Case& one : sweep.cases) {
     const Document description = describe_case(document, one);
-    CHECK(to_toml(*description.find("input.norm")) == to_toml(one.axes[0].second));
+    CHECK(to_toml(*description.find("input.norm")) == to_toml(one.axes[0].value));
     CHECK(std::get<std::int64_t>(description.find("input.tokens")->content) == 8);
     CHECK(description.find("input.norm")->origin.line == 5);  // faults point at the axis
+    CHECK(description.find("sweep") == nullptr);
+    CHECK(description.source() == document.source());
   }
   CHECK(to_toml(Value{document.root()}) == before);
+}
+
+TEST_CASE("the root of random numbers can be an axis", "[sweep]") {
+  const Sweep sweep = sweep_of(
+      "[sampling]\nseed = 5\nreplicates = 2\n"
+      "[[sweep]]\n\"sampling.seed\" = [7, 8]\n[[sweep]]\na = [1]");
+  std::vector<std::int64_t> seeds;
+  for (const Case& one : sweep.cases) seeds.push_back(one.seed);
+  CHECK(seeds == std::vector<std::int64_t>{7, 7, 8, 8, 5, 5});
+  CHECK(lines(sweep)[3] == "3 8 1");
+}
+
+TEST_CASE("more cases than there can be files are refused with their number", "[sweep]") {
+  const std::string most = "[sampling]\nreplicates = 1000000\n";
+  CHECK(sweep_of(most).cases.size() == 1'000'000);
+  CHECK(line(sweep_of(most).cases[999'999]) == "999999 999999");
+  CHECK_THROWS_WITH(sweep_of("[sampling]\nreplicates = 1000001"),
+                    Contains("sweep.toml:2:14: the sweep has 1000001 cases (1000001)"));
+  CHECK_THROWS_WITH(sweep_of(most + "[[sweep]]\na = [1]\n[[sweep]]\na = [1, 2, 3]"),
+                    Contains("sweep.toml:5:1: the sweep has 4000000 cases (3 x 1000000) up to"));
+  std::string grid = "[[sweep]]\n";  // 10^30 cases, beyond 64 bits
+  for (char letter = 'a'; letter < 'a' + 30; ++letter)
+    grid += "x" + std::to_string(letter) + " = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]\n";
+  CHECK_THROWS_WITH(sweep_of(grid), Contains("the sweep has 1e+30 cases"));
+}
+
+TEST_CASE("an axis must not undo another one of its grid", "[sweep]") {
+  CHECK_THROWS_WITH(
+      sweep_of("[[sweep]]\n\"a.b\" = [1, 2]\na.b = [3]"),
+      Contains("sweep.toml:3:1: axis 'a.b' undoes axis 'a.b'") && Contains("| ^^^\n"));
+  CHECK_THROWS_WITH(sweep_of("[[sweep]]\n\"a.b\" = [1, 2]\na = [{}, { b = 3 }]"),
+                    Contains("axis 'a' undoes axis 'a.b'"));
+  CHECK(sweep_of("[[sweep]]\na = [{}, { c = 3 }]\n\"a.b\" = [1, 2]").cases.size() == 4);
+  CHECK(sweep_of("[[sweep]]\nab = [1]\na = [2]").cases.size() == 1);
+}
+
+TEST_CASE("an axis needs a path", "[sweep]") {
+  const char* path = GENERATE("", ".", "a.", ".a", "a..b");
+  const Document document =
+      Document::parse("[[sweep]]\n\"" + std::string(path) + "\" = [1]", "sweep.toml");
+  const Sweep sweep = read_sweep(document);
+  CHECK_THROWS_WITH(describe_case(document, sweep.cases[0]),
+                    Contains("sweep.toml:2:1: '" + std::string(path) + "' is no path"));
 }
 
 TEST_CASE("shards share the cases out, each to exactly one", "[sweep]") {
