@@ -4,7 +4,8 @@
 Usage: report.py DIR…
 
 A DIR is the output of one run, or a directory with several of them; either way it gets one report
-with a section for each run. A table goes to stdout. Exit code 0, or 4 where results cannot be read.
+with a section for each run. A table goes to stdout. Exit code 0, or 4
+where results cannot be read or the table cannot be written.
 
 What a sweep lacks, such as "50 of 200 cases", is told on the page, in the table and on stderr.
 
@@ -96,14 +97,19 @@ def main() -> int:
             file=sys.stderr,
         )
         return CANNOT_READ
-    try:
-        for directory in directories:
-            print("\n".join(write_report(directory)), flush=True)
-    except (ReportError, OSError) as error:
-        print(f"report: {error}", file=sys.stderr)
-        with open(os.devnull, "w") as nowhere:  # what could not be printed is not tried again
-            os.dup2(nowhere.fileno(), sys.stdout.fileno())
-        return CANNOT_READ
+    for directory in directories:
+        try:
+            table = "\n".join(write_report(directory))
+        except (ReportError, OSError) as error:
+            print(f"report: {error}", file=sys.stderr)
+            return CANNOT_READ
+        try:
+            print(table, flush=True)
+        except OSError as error:
+            print(f"report: standard output could not be written: {error.strerror}", file=sys.stderr)
+            # What is left in the buffer has nowhere to go when the interpreter ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            return CANNOT_READ
     return 0
 
 

@@ -1,9 +1,18 @@
 // tripartite: the command line. Science stands in the experiment's file, resources on the command
 // line.
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <cstring>
+#include <exception>
+#include <filesystem>
+#include <new>
 #include <string>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "tripartite/base/error.hpp"
 #include "tripartite/base/version.hpp"
@@ -31,7 +40,7 @@ void add_verbs(CLI::App& app, RunArguments& run, int& exit_code, std::string& na
   verb->add_option("--out", run.out, "directory of results (default results/<name of FILE>)");
   verb->add_option("--threads", run.threads,
                    "threads (default: all processors); never changes a bit")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, 1024));
   verb->add_option("--shard", run.shard, "i/N: work on every N-th case only, from case i on")
       ->type_name("I/N");
   verb->add_flag("--resume", run.resume, "complete the results that are there");
@@ -72,9 +81,59 @@ void add_verbs(CLI::App& app, RunArguments& run, int& exit_code, std::string& na
   verb->callback([&] { exit_code = report_command(directories); });
 }
 
+/// A file opened later must not take the place of a stream that the caller has closed: /dev/null,
+/// opened the other way round, fails where the stream would.
+void occupy_closed_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (fcntl(stream, F_GETFD) < 0) {
+      [[maybe_unused]] const int placeholder =
+          open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+}
+
+/// The exit code, once all that was printed has been written.
+int flushed(int exit_code) {
+  const bool failed_before = std::ferror(stdout) != 0;
+  errno = 0;
+  if (std::fflush(stdout) == 0 && !failed_before) return exit_code;
+  std::fprintf(stderr, "tripartite: standard output could not be written%s%s\n", errno ? ": " : "",
+               errno ? std::strerror(errno) : "");
+  return IoError("").exit_code();
+}
+
+/// Tells what ended the program early, and returns its exit code. Out of memory and the like are
+/// the machine's, as a full disk is.
+int tell(const std::exception_ptr& fault) {
+  const int of_the_machine = IoError("").exit_code();
+  try {
+    std::rethrow_exception(fault);
+  } catch (const Error& error) {
+    std::fprintf(stderr, "tripartite: %s\n", error.what());
+    return error.exit_code();
+  } catch (const std::filesystem::filesystem_error& error) {
+    std::fprintf(stderr, "tripartite: %s: %s\n", error.path1().c_str(),
+                 error.code().message().c_str());
+    return of_the_machine;
+  } catch (const std::system_error& error) {
+    std::fprintf(stderr, "tripartite: the system refused: %s\n", error.what());
+    return of_the_machine;
+  } catch (const std::bad_alloc&) {
+    std::fputs("tripartite: out of memory\n", stderr);
+    return of_the_machine;
+  } catch (const std::length_error&) {
+    std::fputs("tripartite: out of memory: an array would be larger than any can be\n", stderr);
+    return of_the_machine;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "tripartite: internal error: %s\n", error.what());
+    return 1;
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  occupy_closed_streams();
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that has left is told of as any failed write
   CLI::App app{"Simulator of biophysical neuron-astrocyte networks", "tripartite"};
   app.set_version_flag("--version", build_version().version);
   app.require_subcommand(1);
@@ -87,14 +146,11 @@ int main(int argc, char** argv) {
   add_verbs(app, run, exit_code, name, file, out, sonata, directories);
   try {
     app.parse(argc, argv);
-    return exit_code;
+    return flushed(exit_code);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  } catch (const Error& error) {
-    std::fprintf(stderr, "tripartite: %s\n", error.what());
-    return error.exit_code();
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "tripartite: internal error: %s\n", error.what());
-    return 1;
+    return flushed(app.exit(error) == 0 ? 0 : 2);
+  } catch (...) {
+    std::fflush(stdout);
+    return tell(std::current_exception());
   }
 }
