@@ -170,6 +170,8 @@ std::string_view trim(std::string_view text) {
 }  // namespace
 
 Unit parse_unit(std::string_view text) {
+  // Brackets within brackets are read by recursion, and no unit is long.
+  if (text.size() > 100) throw std::invalid_argument("a unit of more than 100 characters");
   const std::string ascii = to_ascii(text);
   const Scale scale = UnitParser(ascii).parse();
   return {scale.dimension, scale.factor * std::pow(10.0, scale.exponent)};
@@ -202,8 +204,10 @@ double parse_quantity(std::string_view text, std::string_view unit) {
                                 " is needed");
   }
   // Ratios of powers of ten are exact only when they are whole: multiply or divide accordingly.
-  return found.factor >= wanted.factor ? value * (found.factor / wanted.factor)
-                                       : value / (wanted.factor / found.factor);
+  value = found.factor >= wanted.factor ? value * (found.factor / wanted.factor)
+                                        : value / (wanted.factor / found.factor);
+  if (!std::isfinite(value)) throw std::invalid_argument(quoted + ", which is too large a number");
+  return value;
 }
 
 std::string format_quantity(double value, std::string_view unit) {

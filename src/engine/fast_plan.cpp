@@ -207,7 +207,8 @@ void attach_wires(const Network& network, const std::vector<Pace>& paces, double
 FastPlan make_fast_plan(const Network& network, const RecordingPlan& recording,
                         const SimulationSettings& settings) {
   const double base_step = settings.step;
-  if (settings.duration > 0) whole_steps(settings.duration, base_step, "the duration", {});
+  if (settings.duration > 0)
+    whole_steps(settings.duration, base_step, "the duration", "simulation.duration");
   const std::vector<Pace> paces = find_paces(network, base_step);
   const std::vector<std::size_t> label = label_bundles(network, paces);
   std::int64_t horizon = 1;

@@ -43,7 +43,9 @@ void refuse_noise(const Network& network) {
                          "noise needs the fast scheme: '" +
                              group.model->parameters[static_cast<std::size_t>(noise.scale)].name +
                              "' of '" + group.name + "' is not zero",
-                         "scheme = \"fast\", or the parameter at 0"});
+                         "scheme = \"fast\", or the parameter at 0",
+                         {},
+                         "simulation.scheme"});
     }
 }
 

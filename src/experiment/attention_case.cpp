@@ -62,7 +62,8 @@ Tokens AttentionCase::calibration_tokens(const AttentionSettings& settings) cons
                        "biology.calibration_group = \"" + group + "\"",
                        "another group of input.file, whose tokens are not tested; or "
                        "biology.calibration = \"none\"",
-                       {}});
+                       {},
+                       "biology.calibration_group"});
   input.group = group;
   return load_tokens(input, context_.folder, context_.seed, context_.replicate);
 }
@@ -74,8 +75,11 @@ Tokens AttentionCase::other_tokens(const AttentionSettings& settings) const {
     return load_tokens(input, context_.folder, context_.seed, kOtherDraw + context_.replicate);
   }
   if (input.kind != "heads")
-    throw ConfigError(
-        {{}, "biology.control = \"shuffled\"", "synthetic tokens or heads of a file", {}});
+    throw ConfigError({{},
+                       "biology.control = \"shuffled\"",
+                       "synthetic tokens or heads of a file",
+                       {},
+                       "biology.control"});
   // The next head of the same tokens, or the first one after the last.
   input.head = settings.input.head + 1;
   try {
@@ -89,14 +93,23 @@ Tokens AttentionCase::other_tokens(const AttentionSettings& settings) const {
 void AttentionCase::check(const AttentionSettings& settings) const {
   const HiddenLayer layer = hidden(settings.features);
   settings.circuit.validate(settings.solver, layer.units());
+  if (settings.circuit.implementation == "reduced" && !settings.circuit.presynaptic_trace &&
+      !layer.map().positive)
+    throw ConfigError({{},
+                       "circuit.presynaptic_trace = false with features of both signs",
+                       "a positive feature map: uptake is then the mean rate",
+                       {},
+                       "circuit.presynaptic_trace"});
   if (settings.biology.plain()) return;
   validate_biology(settings.circuit, settings.biology);
   if (!layer.map().positive)
     throw ConfigError({{},
                        "features.map = \"" + layer.map().name + "\" with biology",
                        "a positive map: rates cannot be negative",
-                       {}});
+                       {},
+                       "features.map"});
   if (settings.biology.calibration != "none") (void)calibration_tokens(settings);
+  if (settings.biology.control == "shuffled") (void)other_tokens(settings);
 }
 
 AttentionCase::Ran AttentionCase::run(const AttentionSettings& settings,

@@ -1,6 +1,7 @@
 #include "tripartite/experiment/expectation.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <optional>
 #include <sstream>
@@ -18,13 +19,15 @@ std::optional<double> number(const Value& value) {
   return std::nullopt;
 }
 
+/// Nothing can lie within bounds that are not numbers or that exclude each other.
 Expectation read_one(const Entry& entry) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  if (const auto high = number(entry.value)) return {entry.key, -infinity, *high};
+  const auto high = number(entry.value);
+  if (high && !std::isnan(*high)) return {entry.key, -infinity, *high};
   const Array* bounds = entry.value.array();
   if (bounds && bounds->size() == 2) {
-    const auto low = number((*bounds)[0]), high = number((*bounds)[1]);
-    if (low && high) return {entry.key, *low, *high};
+    const auto least = number((*bounds)[0]), largest = number((*bounds)[1]);
+    if (least && largest && *least <= *largest) return {entry.key, *least, *largest};
   }
   throw ConfigError::wrong_type(entry.value.origin, "expect." + entry.key, in_words(entry.value),
                                 "a largest value, or [least, largest]");

@@ -13,6 +13,8 @@ namespace tripartite {
 
 namespace {
 
+constexpr double kMostInstances = 4294967294.0;  // an index has 32 bits, and one stands for none
+
 const std::vector<std::string>& methods() {
   static const std::vector<std::string> methods = {"heun", "rk4", "rk8"};
   return methods;
@@ -32,8 +34,13 @@ std::size_t read_layout(Section& section, Layout& layout) {
     table.require("spacing", "a length such as \"50 um\"");
     table.read(layout.shape, Field{.name = "grid", .low = 1, .high = 4294967295.0});
     table.read(layout.spacing, Field{.name = "spacing", .unit = "um", .low = 0});
-    cells = 1;
-    for (const std::size_t count : layout.shape) cells *= count;
+    double product = 1;  // which does not wrap around
+    for (const std::size_t count : layout.shape) product *= static_cast<double>(count);
+    if (product > kMostInstances)
+      throw ConfigError::out_of_bounds(table.origin("grid"), table.path_of("grid"),
+                                       format_quantity(product, "") + " cells",
+                                       "at most " + format_quantity(kMostInstances, "") + " cells");
+    cells = static_cast<std::size_t>(product);
     dimensions = layout.shape.size();
   } else {
     layout.kind = Layout::Kind::random;
@@ -58,7 +65,7 @@ PopulationDescription read_population(const std::string& name, Section& section,
   const Model& model = catalogue.find(population.model, section.origin("model"));
   const std::size_t cells = read_layout(section, population.layout);
   if (cells > 0) population.size = cells;
-  section.read(population.size, Field{.name = "size", .low = 1, .high = 4294967294.0});
+  section.read(population.size, Field{.name = "size", .low = 1, .high = kMostInstances});
   if (cells > 0 && population.size != cells)
     throw ConfigError::out_of_bounds(section.origin("size"), section.path_of("size"),
                                      std::to_string(population.size),

@@ -13,6 +13,9 @@ void read_elements(Section& section, const NamedEnd& to, DriveDescription& drive
   if (!section.ask("elements")) return;
   const auto last = static_cast<double>(size_of(to.end, to.population->size)) - 1;
   section.read(drive.elements, Field{.name = "elements", .low = 0, .high = last});
+  if (drive.elements.empty())
+    throw ConfigError::wrong_type(section.origin("elements"), section.path_of("elements"),
+                                  "an empty list", "one element or more; all where it is left out");
 }
 
 void read_values(Section& section, const NamedEnd& to, DriveDescription& drive) {

@@ -99,8 +99,6 @@ void read_elements(Section& section, RecordDescription& record) {
   }
 }
 
-bool has_interval(Kind kind) { return kind != Kind::events && kind != Kind::rates; }
-
 void read_record(const std::string& name, Section& section, const Populations& populations,
                  const NetworkDescription& network, std::vector<RecordDescription>& records) {
   RecordDescription record;
@@ -135,6 +133,8 @@ void read_record(const std::string& name, Section& section, const Populations& p
 }
 
 }  // namespace
+
+bool has_interval(Kind kind) { return kind != Kind::events && kind != Kind::rates; }
 
 const std::string& word_of(Kind kind) {
   return std::ranges::find(kinds(), kind, &KindRow::kind)->word;

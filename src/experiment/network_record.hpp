@@ -32,6 +32,9 @@ struct RecordDescription {
   std::size_t count = 0;                     ///< evenly spread elements; 0 where they are named
 };
 
+/// Whether records of this kind are taken at intervals.
+bool has_interval(RecordDescription::Kind kind);
+
 /// Reads [record.NAME] for all names, and notes them.
 void read_records(Section& root, const Populations& populations, const NetworkDescription& network,
                   std::vector<RecordDescription>& records);

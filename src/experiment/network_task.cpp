@@ -1,9 +1,9 @@
 #include "tripartite/experiment/network_task.hpp"
 
-#include "tripartite/base/error.hpp"
 #include "tripartite/base/random.hpp"
 
 #include "network_arrays.hpp"
+#include "network_check.hpp"
 #include "network_description.hpp"
 #include "network_needs.hpp"
 #include "network_summary.hpp"
@@ -11,10 +11,6 @@
 namespace tripartite {
 
 namespace {
-
-/// Up to here a network is built to check it, which takes a small fraction of a second.
-constexpr double kFewEdges = 3e5;
-constexpr double kFewInstances = 1e6;
 
 Stream stream_of(const CaseContext& context) {
   return {static_cast<std::uint64_t>(context.seed), "network",
@@ -66,25 +62,8 @@ std::vector<Column> NetworkTask::columns(const Document& description) const {
 
 Needs NetworkTask::check(const CaseContext& context) const {
   const NetworkExperiment experiment = load(context, catalogue_);
-  const Needs needs = network_needs(experiment, catalogue_);
-  double instances = 0;
-  for (const PopulationDescription& population : experiment.network.populations)
-    instances += static_cast<double>(population.size);
-  if (expected_edges(experiment.network) > kFewEdges || instances > kFewInstances) return needs;
-  const Network network =
-      build_network(experiment.network, catalogue_, stream_of(context), context.threads);
-  const RecordPlan plan = make_plan(experiment.records, network);
-  // Whether steps and intervals fit each other is seen by a run of no duration.
-  SimulationSettings settings = experiment.simulation;
-  settings.duration = 0;
-  try {
-    simulate(network, plan.plan, {settings, experiment.solver, 1, context.stop});
-  } catch (const ConfigError& error) {
-    Complaint complaint = error.complaint();
-    if (complaint.key.empty()) complaint.key = "simulation.step";
-    throw ConfigError(complaint);
-  }
-  return needs;
+  check_network(experiment, catalogue_, stream_of(context), context);
+  return network_needs(experiment, catalogue_);
 }
 
 std::string NetworkTask::resolve(const Document& description) const {

@@ -201,7 +201,7 @@ class BiologicalRun {
 
 void validate_biology(const CircuitParameters& circuit, const BiologyParameters& biology) {
   const auto refuse = [](const char* key, const std::string& found, const std::string& expected) {
-    throw ConfigError({{}, std::string(key) + " = " + found, expected, {}});
+    throw ConfigError({{}, std::string(key) + " = " + found, expected, {}, key});
   };
   if (circuit.implementation != "reduced")
     refuse("circuit.implementation", circuit.implementation,

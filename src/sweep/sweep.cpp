@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <optional>
 #include <stdexcept>
@@ -131,8 +132,9 @@ std::vector<Grid> read_grids(const Document& document, std::vector<Origin>& orig
 
 /// All digits of a count, as long as a double has them.
 std::string whole_text(double count) {
-  return count < 1e15 ? std::to_string(static_cast<std::int64_t>(count))
-                      : format_quantity(count, "");
+  char text[32];
+  std::snprintf(text, sizeof text, count < 1e15 ? "%.0f" : "%.3g", count);
+  return text;
 }
 
 /// "2700 x 3000 x 20", the factors of a grid.

@@ -57,6 +57,7 @@ TEST_CASE("what is no quantity is refused with its reason", "[units]") {
       {"1 //s", "ms", "\"1 //s\": two slashes follow each other"},
       {"1 /(s", "ms", "\"1 /(s\": a bracket is never closed"},
       {"1 s)", "ms", "\"1 s)\": a bracket is closed that was never opened"},
+      {"1e306 s", "ms", "\"1e306 s\", which is too large a number"},
       {"1 s^x", "ms", "\"1 s^x\": '^' needs a small integer behind it"},
   }));
   CAPTURE(text, unit);

@@ -75,6 +75,9 @@ class FaultsOfTheCommandLine(ProgramTest):
             "features.map=preformer": "did you mean 'performer'?",
             "input.norm.deep=1": "inside the number",
             "input.norm=[1": "--set",
+            ".=1": "'.' is no path",
+            "input..norm=1": "is no path",
+            "feature.hidden_units=3": "did you mean 'features'?",
         }.items():
             with self.subTest(argument):
                 message = self.refuse("run", "experiment.toml", "--set", argument, exit_code=2)

@@ -49,6 +49,71 @@ class FaultsOfTheNetwork(ProgramTest):
         self.write(NETWORK, "network.toml")
         self.assertIn("nothing wrong", self.tripartite("check", "network.toml").stdout)
 
+    def test_duration_that_steps_do_not_reach(self):
+        self.assert_fault('"20 ms"', '"20.05 ms"', "3:12", "the duration is 20.05 ms",
+                          "a multiple of its step, 0.1 ms")
+        self.assert_fault('duration = "20 ms"', 'duration = "20 ms"\nstep = "0.03 ms"', "3:12",
+                          "a multiple of its step, 0.03 ms")
+
+    def test_duration_of_the_default(self):
+        self.assert_fault('duration = "20 ms"', 'step = "0.3 ms"', "2:2", "the duration is 1000 ms")
+
+    def test_interval_of_a_record(self):
+        self.assert_fault('level = "0.5 uM"', 'level = "0.5 uM"\ninterval = "0.25 ms"', "35:12",
+                          "the sampling interval of 'wave' is 0.25 ms")
+        self.assert_fault('model = "g_chi"', 'model = "g_chi"\nstep = "4 ms"', "33:2",
+                          "the sampling interval of 'wave' is 10 ms", "its step, 4 ms")
+
+    def test_times_beyond_the_run(self):
+        self.assert_fault('weight = "0.05 nS"', 'weight = "0.05 nS"\ndelay = "1e300 ms"', "17:9",
+                          "the delay of 'recurrent' is 1e+300 ms, longer than the run")
+        self.assert_fault('weight = "0.05 nS"', 'weight = "0.05 nS"\ndelay = "21 ms"', "17:9",
+                          "at most simulation.duration, 20 ms")
+        self.assert_fault('model = "g_chi"', 'model = "g_chi"\nstep = "40 ms"', "11:8",
+                          "the step of 'astrocytes' is 40 ms, longer than the run")
+        self.assert_fault('level = "0.5 uM"', 'level = "0.5 uM"\nafter = "20 ms"', "35:9",
+                          "a time before the end of the run, 20 ms")
+
+    def test_numbers_that_are_none(self):
+        for number in ("nan pA", "inf pA", "-inf pA", "1e400 pA", "1e308 A", "20", "pA", ""):
+            with self.subTest(number):
+                self.assert_fault('"20 pA"', f'"{number}"', "26:19", "'values' in [drives.step]")
+        for number in ("nan", "inf", "-0.1", "1.1"):
+            with self.subTest(number):
+                self.assert_fault("probability = 0.5", f"probability = {number}", "17:47",
+                                  "'probability' in [projections.recurrent.connect]")
+        for number in ("0", "-1", "10.0", "nan", "4294967295", "9223372036854775807"):
+            with self.subTest(number):
+                self.assert_fault("size = 10\n", f"size = {number}\n", "6:8",
+                                  "'size' in [populations.neurons]")
+        self.assert_fault("size = 10\n", "size = 9223372036854775808\n", "6:27", "64 bits")
+        self.assert_fault("probability = 0.5", "probability = 1e309", "17:52", "1e309")
+
+    def test_unit_without_end(self):
+        self.write(NETWORK.replace('"20 pA"', '"20 ' + "(" * 100000 + '"'), "network.toml")
+        self.assertIn("more than 100 characters", self.refuse("check", "network.toml", exit_code=2))
+
+    def test_grid_beyond_any_index(self):
+        self.assert_fault("size = 5\n", 'layout = { grid = [4294967295, 4294967295], '
+                          'spacing = "1 um" }\n', "11:19", "cells", "at most 4294967294 cells")
+
+    def test_empty_lists(self):
+        self.assert_fault('interval = "5 ms"', 'interval = "5 ms"\nelements = []', "28:12",
+                          "an empty list", "one element or more")
+        self.assert_fault('values = ["0 pA", "20 pA"]', "values = []", "26:10", "an empty list")
+
+    def test_large_network_is_checked_with_few_edges(self):
+        large = NETWORK.replace("size = 10\n", "size = 100000\n").replace("[0:8]", "[0:80000]")
+        self.write(large, "network.toml")
+        self.assertLess(self.peak_memory("check", "network.toml")[0], 300)
+        for old, new, place, said in (
+            ('{ rule = "bernoulli", probability = 0.5 }',
+             '{ rule = "fixed_outdegree", degree = 100001, multiple = false }', "17:46",
+             "at most 100000, the candidates"),
+            ('Y = "astrocytes.Y_S"', 'rule = "nearest"', "20:8", "layout"),
+        ):
+            self.assert_fault_at(place, large.replace(old, new), "network.toml", said)
+
     def test_unknown_model(self):
         self.assert_fault("conductance_lif", "conductance_liv", "5:9",
                           "did you mean 'conductance_lif'?")

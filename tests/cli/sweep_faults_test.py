@@ -59,8 +59,8 @@ class FaultsOfAnAxis(ProgramTest):
                                          "sampling.seed")
 
     def test_value_of_a_seed(self):
-        self.assert_axis_refused('"sampling.seed" = [1, -2]', "out of bounds: -2", column=22)
-        self.assert_axis_refused('"sampling.seed" = ["a"]', "a whole number", column=19)
+        self.assert_axis_refused('"sampling.seed" = [1, -2]', "out of bounds: -2", column=23)
+        self.assert_axis_refused('"sampling.seed" = ["a"]', "a whole number", column=20)
 
     def test_entry_of_a_population_that_is_not_there(self):
         self.assert_axis_refused('"populations.q.size" = [1, 2]', "'model' in [populations.q]",
