@@ -11,7 +11,6 @@
 #include <system_error>
 
 #include <CLI/CLI.hpp>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "tripartite/base/error.hpp"
@@ -82,13 +81,13 @@ void add_verbs(CLI::App& app, RunArguments& run, int& exit_code, std::string& na
 }
 
 /// A file opened later must not take the place of a stream that the caller has closed: /dev/null,
-/// opened the other way round, fails where the stream would.
+/// opened for reading, stays there instead and fails to be written, as the stream would.
 void occupy_closed_streams() {
-  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-    if (fcntl(stream, F_GETFD) < 0) {
-      [[maybe_unused]] const int placeholder =
-          open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-    }
+  while (std::FILE* const placeholder = std::fopen("/dev/null", "r")) {
+    if (fileno(placeholder) <= STDERR_FILENO) continue;
+    std::fclose(placeholder);
+    return;
+  }
 }
 
 /// The exit code, once all that was printed has been written.
