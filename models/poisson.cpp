@@ -34,7 +34,7 @@ Model poisson() {
       .parameters = {{rate, "rate", "/ms", 0.01, 0, 1e3, "mean rate of spikes"}},
       .states = {},
       .inputs = {{added_rate, "added_rate", "/ms", 0, "what a signal adds to the rate"}},
-      .event_outputs = {{spike, "spike", "", "spikes, by how many happened at once"}},
+      .event_outputs = {{spike, "spike", "", "spike"}},
       .hazards = {{firing, "spike", "a spike happens", intensity, spike}},
   };
 }

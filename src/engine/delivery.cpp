@@ -1,7 +1,6 @@
 #include "delivery.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cmath>
 #include <utility>
@@ -20,7 +19,7 @@ Delivery::Delivery(const Network& network, std::size_t projection, double base_s
   shortest_delay_ = delays.empty() ? 0 : to_steps(*shortest);
   longest_delay_ = delays.empty() ? 0 : to_steps(*longest);
   ring_.resize(static_cast<std::size_t>(longest_delay_ + 2 * horizon + 2));
-  target_->arrivals(projection_->target_event, 0);
+  target_->expect(projection_->target_event);
 
   if (!projection_->synapse) return;
   const Synapse& synapse = *projection_->synapse;
@@ -37,7 +36,6 @@ Delivery::Delivery(const Network& network, std::size_t projection, double base_s
   if (!synapse.astro_group) return;
   MovingGroup& astro = *groups[*synapse.astro_group];
   for (const int state : synapse.shared) shared_.push_back(astro.instances().state(state));
-  assert(synapse.summed.size() <= kMostSummed);
   for (const int state : synapse.summed) summed_.push_back(astro.increments(state));
   increments_.resize(summed_.size());
 }
@@ -57,8 +55,7 @@ void Delivery::release(Event& event) {
   synapse.model->event_inputs[static_cast<std::size_t>(synapse.event)].receive(one, &event.strength,
                                                                                &emitted);
   event.strength = emitted;
-  for (std::size_t k = 0; k < synapse.summed.size(); ++k)
-    event.summed[k] = one.states[synapse.summed[k]][0];
+  for (const int state : synapse.summed) event.summed.push_back(one.states[state][0]);
 }
 
 void Delivery::post(const Emission& emission, std::int64_t earliest) {
@@ -66,13 +63,13 @@ void Delivery::post(const Emission& emission, std::int64_t earliest) {
     return;
   const auto source = static_cast<InstanceIndex>(emission.id - projection_->source_begin);
   if (source >= projection_->sources) return;
-  Event event{source, emission.strength, emission.step - last_[source], 0};
+  Event event{source,        emission.strength, emission.step - last_[source],
+              emission.step, emission.time,     emission.step};
   last_[source] = emission.step;
   if (projection_->synapse && projection_->synapse->keeping == Keeping::per_source) release(event);
-  // Where delays were drawn, an event waits in the slot of its departure.
   event.slot = one_delay() ? std::max(emission.step + shortest_delay_, earliest)
                            : std::max(emission.step, earliest - shortest_delay_);
-  slot(event.slot).push_back(event);
+  slot(event.slot).push_back(std::move(event));
 }
 
 template <class Visit>
@@ -84,17 +81,29 @@ void Delivery::for_each_segment(std::int64_t n, const Visit& visit) {
     return;
   }
   const double* const delays = edges.delay.values().data();
-  for (std::int64_t delay = shortest_delay_; delay <= std::min(longest_delay_, n); ++delay)
-    for (Event& event : slot(n - delay)) {
-      if (event.slot != n - delay) continue;
+  const auto steps_below = [&](double ms, std::int64_t steps) { return to_steps(ms) < steps; };
+  const std::int64_t longest = again_ ? shortest_delay_ : std::min(longest_delay_, n);
+  for (std::int64_t since = shortest_delay_; since <= longest; ++since) {
+    std::vector<Event>& events = slot(n - since);
+    for (std::size_t k = again_ ? passed_ : 0; k < events.size(); ++k) {
+      Event& event = events[k];
+      if (event.slot != n - since) continue;
       const double* const begin = delays + edges.offsets[event.source];
       const double* const end = delays + edges.offsets[event.source + 1];
-      const auto steps_below = [&](double ms, std::int64_t steps) { return to_steps(ms) < steps; };
-      const double* const from = std::lower_bound(begin, end, delay, steps_below);
+      // Edges whose delay has passed; at the first step at which any can arrive, shorter ones too.
+      const std::int64_t delay = n - event.departure;
+      const double* const from =
+          since == shortest_delay_ ? begin : std::lower_bound(begin, end, delay, steps_below);
       const double* const to = std::lower_bound(from, end, delay + 1, steps_below);
       visit(Segment{&event, static_cast<std::size_t>(from - delays),
                     static_cast<std::size_t>(to - delays)});
     }
+  }
+}
+
+bool Delivery::has_more_at(std::int64_t n) const {
+  if (shortest_delay_ > 0 || opened_ != n) return false;
+  return ring_[static_cast<std::size_t>(n) % ring_.size()].size() > passed_;
 }
 
 double Delivery::expected_edges(std::int64_t n) const {
@@ -106,13 +115,15 @@ double Delivery::expected_edges(std::int64_t n) const {
 }
 
 void Delivery::open(std::int64_t n) {
+  again_ = opened_ == n;
+  opened_ = n;
   // Events were posted in an order that depends on how many steps were made at once.
   const std::int64_t first_used = n - (one_delay() ? 0 : shortest_delay_);
   if (first_used >= 0) {
     std::vector<Event>& events = slot(first_used);
+    const auto first = events.begin() + static_cast<std::ptrdiff_t>(again_ ? passed_ : 0);
     const auto before = [](const Event& a, const Event& b) { return a.source < b.source; };
-    if (!std::is_sorted(events.begin(), events.end(), before))
-      std::stable_sort(events.begin(), events.end(), before);
+    if (!std::is_sorted(first, events.end(), before)) std::stable_sort(first, events.end(), before);
   }
   if (increments_.empty() || !per_edge()) return;
   std::size_t edges = 0;
@@ -126,16 +137,32 @@ void Delivery::open(std::int64_t n) {
 
 std::int64_t Delivery::deliver(std::int64_t n, const TargetRange& range) {
   if (range.begin == range.end) return 0;
-  double* const arrivals = target_->arrivals(projection_->target_event, n);
+  const int input = projection_->target_event;
+  const InstanceIndex* const target = projection_->edges.target.data();
+  if (!target_->answers(input)) {
+    double* const arrivals = target_->arrivals(input, n);
+    return deliver(n, range, [=](const Event&, std::size_t edge, double strength) {
+      arrivals[target[edge]] += strength;
+    });
+  }
+  const Values& delay = projection_->edges.delay;
+  return deliver(n, range, [&](const Event& event, std::size_t edge, double strength) {
+    target_->queue(input, n, target[edge] / kTile)
+        .push_back({target[edge], strength, event.time + delay[edge]});
+  });
+}
+
+template <class Add>
+std::int64_t Delivery::deliver(std::int64_t n, const TargetRange& range, const Add& add) {
   const bool whole = range.begin == 0 && range.end >= target_->instances().size();
   std::int64_t passed = 0;
   for_each_segment(n, [&](Segment segment) {
     if (!whole && !one_delay()) {
       passed += range.begin == 0 ? static_cast<std::int64_t>(segment.end - segment.begin) : 0;
       if (!per_edge())
-        pass_some(segment, range, arrivals);
+        pass_some(segment, range, add);
       else if (range.begin == 0)  // states of synapses: one thread for all
-        pass_synapses(segment, arrivals);
+        pass_synapses(segment, add);
       return;
     }
     if (!whole) {
@@ -147,69 +174,68 @@ std::int64_t Delivery::deliver(std::int64_t n, const TargetRange& range) {
     }
     passed += static_cast<std::int64_t>(segment.end - segment.begin);
     if (per_edge())
-      pass_synapses(segment, arrivals);
+      pass_synapses(segment, add);
     else
-      pass(segment, arrivals);
+      pass(segment, add);
   });
   return passed;
 }
 
-void Delivery::pass(const Segment& segment, double* arrivals) const {
-  const InstanceIndex* const target = projection_->edges.target.data();
+template <class Add>
+void Delivery::pass(const Segment& segment, const Add& add) const {
   const Values& weight = projection_->edges.weight;
   if (weight.uniform()) {
     const double strength = segment.event->strength * weight[0];
-    for (std::size_t e = segment.begin; e < segment.end; ++e) arrivals[target[e]] += strength;
+    for (std::size_t e = segment.begin; e < segment.end; ++e) add(*segment.event, e, strength);
   } else {
     const double* const weights = weight.values().data();
     for (std::size_t e = segment.begin; e < segment.end; ++e)
-      arrivals[target[e]] += segment.event->strength * weights[e];
+      add(*segment.event, e, segment.event->strength * weights[e]);
   }
 }
 
-void Delivery::pass_some(const Segment& segment, const TargetRange& range, double* arrivals) const {
+template <class Add>
+void Delivery::pass_some(const Segment& segment, const TargetRange& range, const Add& add) const {
   const Edges& edges = projection_->edges;
   for (std::size_t e = segment.begin; e < segment.end; ++e) {
     const InstanceIndex target = edges.target[e];
     if (target >= range.begin && target < range.end)
-      arrivals[target] += segment.event->strength * edges.weight[e];
+      add(*segment.event, e, segment.event->strength * edges.weight[e]);
   }
 }
 
-void Delivery::pass_synapses(const Segment& segment, double* arrivals) {
+template <class Add>
+void Delivery::pass_synapses(const Segment& segment, const Add& add) {
   if (segment.begin == segment.end) return;
   const Synapse& synapse = *projection_->synapse;
   const Edges& edges = projection_->edges;
   const EventInputRow& row = synapse.model->event_inputs[static_cast<std::size_t>(synapse.event)];
   const Event& event = *segment.event;
   const AffineMap map = probe_flow(event.interval);
-  std::array<double, kTile> strength, emitted;
-  strength.fill(event.strength);
-  // States that the edges do not keep: read at the astrocyte, or added there.
-  std::array<std::array<double, kTile>, AffineMap::kMost> guests;
-  assert(synapse.shared.size() + synapse.summed.size() <= guests.size());
+  const std::size_t shared = synapse.shared.size(), summed = synapse.summed.size();
+  // Rows of a tile: strengths that come and go, states that the edges do not keep but read at the
+  // astrocyte or add there, and room to move those that they keep.
+  const auto rows = std::make_unique_for_overwrite<double[]>(
+      kTile * (2 + shared + summed + synapse.visited.size()));
+  const auto row_at = [&](std::size_t k) { return rows.get() + k * kTile; };
+  double *const strength = row_at(0), *const emitted = row_at(1);
+  std::fill_n(strength, kTile, event.strength);
   std::vector<double*> pointers;
   for (std::size_t e = segment.begin; e < segment.end;) {
     const std::size_t count = std::min(kTile - e % kTile, segment.end - e);
     const MutableBatch batch = synapses_->part(e, count, pointers);
     double** const states = pointers.data() + (batch.states - pointers.data());
-    std::size_t guest = 0;
-    const auto seat = [&](int state) {
-      states[state] = guests[guest].data();
-      return guests[guest++].data();
-    };
-    std::array<double*, AffineMap::kMost> shared{}, summed{};
-    for (std::size_t k = 0; k < synapse.shared.size(); ++k) shared[k] = seat(synapse.shared[k]);
-    for (std::size_t k = 0; k < synapse.summed.size(); ++k) summed[k] = seat(synapse.summed[k]);
-    move_synapses(batch, event.interval, map);
-    for (std::size_t k = 0; k < synapse.shared.size(); ++k)
-      for (std::size_t i = 0; i < count; ++i) shared[k][i] = shared_[k][edges.astro[e + i]];
-    for (std::size_t k = 0; k < synapse.summed.size(); ++k) std::fill_n(summed[k], count, 0.0);
-    row.receive(batch, strength.data(), emitted.data());
-    for (std::size_t i = 0; i < count; ++i)
-      arrivals[edges.target[e + i]] += emitted[i] * edges.weight[e + i];
+    for (std::size_t k = 0; k < shared; ++k) states[synapse.shared[k]] = row_at(2 + k);
+    for (std::size_t k = 0; k < summed; ++k) states[synapse.summed[k]] = row_at(2 + shared + k);
+    move_synapses(batch, event.interval, map, row_at(2 + shared + summed));
+    for (std::size_t k = 0; k < shared; ++k)
+      for (std::size_t i = 0; i < count; ++i)
+        states[synapse.shared[k]][i] = shared_[k][edges.astro[e + i]];
+    for (const int state : synapse.summed) std::fill_n(states[state], count, 0.0);
+    row.receive(batch, strength, emitted);
+    for (std::size_t i = 0; i < count; ++i) add(event, e + i, emitted[i] * edges.weight[e + i]);
     for (std::size_t k = 0; k < summed_.size(); ++k)
-      std::copy_n(summed[k], count,
+      std::copy_n(states[synapse.summed[k]], count,
                   increments_[k].data() + event.first_increment + (e - event.first_edge));
     e += count;
   }
@@ -228,6 +254,7 @@ void Delivery::close(std::int64_t n) {
   // What left longest_delay_ ago has now arrived everywhere.
   const std::int64_t last_used = n - (one_delay() ? 0 : longest_delay_);
   if (last_used >= 0) slot(last_used).clear();
+  passed_ = slot(n).size();
 }
 
 }  // namespace tripartite

@@ -11,7 +11,6 @@
 // as it arrives.
 #pragma once
 
-#include <array>
 #include <cmath>
 #include <cstdint>
 #include <memory>
@@ -44,12 +43,16 @@ class Delivery {
   /// The targets that one of several threads serves.
   [[nodiscard]] TargetRange share_of(std::size_t thread, std::size_t threads) const;
 
-  /// Takes an event that left the source group; it arrives at base step `earliest` or later.
+  /// Takes an event that left the source group; where its delay is shorter than that, it arrives
+  /// at base step `earliest`.
   void post(const Emission& emission, std::int64_t earliest);
 
   /// About how many edges will be passed at step n.
   [[nodiscard]] double expected_edges(std::int64_t n) const;
-  /// Before step n is delivered.
+  /// Whether events were posted that arrive at step n, which has been delivered.
+  [[nodiscard]] bool has_more_at(std::int64_t n) const;
+  /// Before step n is delivered: what arrives there, or, where it was before, what has been posted
+  /// since.
   void open(std::int64_t n);
   /// Adds what arrives at step n to targets in `range`. Returns the number of edges passed.
   std::int64_t deliver(std::int64_t n, const TargetRange& range);
@@ -66,15 +69,17 @@ class Delivery {
   [[nodiscard]] double edge_state(int state, std::size_t edge, std::int64_t n);
 
  private:
-  static constexpr std::size_t kMostSummed = 2;  ///< states that a synapse sums at its astrocyte
   /// A spike, or what a synapse that is kept once for its source releases.
   struct Event {
     InstanceIndex source;
     double strength;
-    std::int64_t interval;  ///< base steps since the last one of this source
-    std::int64_t slot;      ///< base step at which it arrives, or leaves where delays were drawn
-    std::array<double, kMostSummed> summed =
-        {};  ///< what it leaves at astrocytes, alike at all edges
+    std::int64_t interval;   ///< base steps since the last one of this source
+    std::int64_t departure;  ///< base step
+    double time;             ///< ms, of departure, not rounded
+    /// Base step at which it arrives. Where delays were drawn: at which it leaves, or a later one,
+    /// from which the shortest delay leads to the first step at which it can still arrive.
+    std::int64_t slot;
+    std::vector<double> summed = {};  ///< what it leaves at astrocytes, alike at all edges
     /// Where edges leave increments of their own: the first that is passed now, and its increment.
     std::size_t first_edge = 0, first_increment = 0;
   };
@@ -86,21 +91,34 @@ class Delivery {
   /// The flow of visited states over one interval, where it is the same for all edges:
   /// x_k <- constant_k + Σ_j matrix_kj x_j.
   struct AffineMap {
-    static constexpr std::size_t kMost = 8;
-    std::array<double, kMost> constant{};
-    std::array<std::array<double, kMost>, kMost> matrix{};
+    std::vector<double> constant;
+    std::vector<double> matrix;  ///< [k][j]
   };
   [[nodiscard]] AffineMap probe_flow(std::int64_t interval) const;
 
   template <class Visit>
   void for_each_segment(std::int64_t n, const Visit& visit);
-  void pass(const Segment& segment, double* arrivals) const;
-  void pass_some(const Segment& segment, const TargetRange& range, double* arrivals) const;
-  void pass_synapses(const Segment& segment, double* arrivals);
-  void move_synapses(const MutableBatch& batch, std::int64_t interval, const AffineMap& map) const;
+  /// Calls add(edge, strength) for edges of the segment.
+  template <class Add>
+  std::int64_t deliver(std::int64_t n, const TargetRange& range, const Add& add);
+  template <class Add>
+  void pass(const Segment& segment, const Add& add) const;
+  template <class Add>
+  void pass_some(const Segment& segment, const TargetRange& range, const Add& add) const;
+  template <class Add>
+  void pass_synapses(const Segment& segment, const Add& add);
+  /// `moved` is room for as many rows of a tile as there are visited states.
+  void move_synapses(const MutableBatch& batch, std::int64_t interval, const AffineMap& map,
+                     double* moved) const;
   /// Turns a spike into what the synapses of its source release.
   void release(Event& event);
   [[nodiscard]] std::int64_t to_steps(double ms) const { return std::llround(ms / base_step_); }
+  /// Base step at which an event arrives along an edge of its source.
+  [[nodiscard]] std::int64_t arrival(const Event& event, std::size_t edge) const {
+    if (one_delay()) return event.slot;
+    return std::max(event.departure + to_steps(projection_->edges.delay[edge]),
+                    event.slot + shortest_delay_);
+  }
   [[nodiscard]] bool one_delay() const { return projection_->edges.delay.uniform(); }
   [[nodiscard]] bool per_edge() const {
     return synapses_ && projection_->synapse->keeping == Keeping::per_edge;
@@ -115,6 +133,9 @@ class Delivery {
   MovingGroup* target_;
   std::vector<std::vector<Event>> ring_;  ///< [step], of arrival where delays are the same
   std::vector<std::int64_t> last_;        ///< [source] step of its last event
+  std::int64_t opened_ = -1;              ///< step that was opened last
+  bool again_ = false;                    ///< once more
+  std::size_t passed_ = 0;                ///< events in its slot that had been passed by then
 
   // With a synapse:
   std::unique_ptr<Group> kept_;  ///< what the synapse keeps, seen as a group

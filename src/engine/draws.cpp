@@ -56,17 +56,17 @@ void PoissonTable::set(std::size_t first, std::span<const double> mean) {
 }
 
 void PoissonTable::draw(const Stream& stream, std::int64_t step, std::size_t first,
-                        std::span<double> count) const {
-  stream.at(static_cast<std::uint64_t>(step)).uniform(count, first);
+                        std::span<double> count, std::span<double> uniform) const {
+  stream.at(static_cast<std::uint64_t>(step)).uniform(uniform, first);
   const double* const most_0 = cumulated_[0].data() + first;
   const double* const most_1 = cumulated_[1].data() + first;
   const double* const most_2 = cumulated_[2].data() + first;
   const double* const most_3 = cumulated_[3].data() + first;
-  std::array<double, 64> u;
-  for (std::size_t begin = 0; begin < count.size(); begin += u.size()) {
-    const std::size_t size = std::min(u.size(), count.size() - begin);
+  constexpr std::size_t at_once = 64;
+  for (std::size_t begin = 0; begin < count.size(); begin += at_once) {
+    const std::size_t size = std::min(at_once, count.size() - begin);
     double* const counted = count.data() + begin;
-    std::copy_n(counted, size, u.data());
+    const double* const u = uniform.data() + begin;
     double beyond = 0;
 #pragma omp simd reduction(+ : beyond)
     for (std::size_t i = 0; i < size; ++i) {
@@ -80,6 +80,18 @@ void PoissonTable::draw(const Stream& stream, std::int64_t step, std::size_t fir
     for (std::size_t i = 0; beyond > 0 && i < size; ++i)
       if (u[i] > most_3[begin + i]) counted[i] = invert_poisson(mean_[first + begin + i], u[i]);
   }
+}
+
+void PoissonTable::place(const Stream& stream, std::int64_t step, std::size_t instance,
+                         double uniform, std::span<double> fractions) const {
+  if (fractions.size() == 1) {
+    // What the count leaves open of its uniform number is uniform again.
+    const double least = cumulated_[0][instance], most = cumulated_[1][instance];
+    fractions[0] = std::clamp((uniform - least) / (most - least), 0.0, 1.0);
+    return;
+  }
+  stream.named("times").at(static_cast<std::uint64_t>(step)).at(instance).uniform(fractions);
+  std::ranges::sort(fractions);
 }
 
 }  // namespace tripartite

@@ -23,7 +23,8 @@ void draw_at_most_one(const Stream& stream, std::int64_t step, std::size_t first
                       std::span<const double> mean, std::span<double> happens);
 
 /// Poisson distributions of many instances: of at most 0, 1, 2 and 3 events the probability. Nearly
-/// all draws are decided by these four, without a branch.
+/// all draws are decided by these four, without a branch. Given how many events there are in a
+/// step, each has a time of its own, uniform and independent of all others.
 class PoissonTable {
  public:
   explicit PoissonTable(std::size_t instances) : mean_(instances) {
@@ -32,9 +33,13 @@ class PoissonTable {
   /// Sets the mean number of events of instances first, first + 1, ….
   void set(std::size_t first, std::span<const double> mean);
 
-  /// How many events happen in base step `step` to instances first, first + 1, ….
-  void draw(const Stream& stream, std::int64_t step, std::size_t first,
-            std::span<double> count) const;
+  /// How many events happen in base step `step` to instances first, first + 1, …, and the uniform
+  /// numbers that decided it.
+  void draw(const Stream& stream, std::int64_t step, std::size_t first, std::span<double> count,
+            std::span<double> uniform) const;
+  /// Where in the step the events of an instance happen, as fractions of it, ascending.
+  void place(const Stream& stream, std::int64_t step, std::size_t instance, double uniform,
+             std::span<double> fractions) const;
 
  private:
   static constexpr std::size_t kRows = 4;

@@ -20,6 +20,8 @@ namespace tripartite {
 
 namespace {
 
+constexpr int kMostRounds = 10'000;  // of events that follow each other in one step
+
 /// The network as it runs.
 class FastSimulation final : public NetworkView {
  public:
@@ -39,9 +41,10 @@ class FastSimulation final : public NetworkView {
     }
     for (const EventDrive& drive : network.event_drives)
       for (const double t : drive.times)
-        outside_.push_back({std::llround(t / options.settings.step), &drive});
+        if (!is_later(t, options.settings.duration))
+          outside_.push_back({std::llround(t / options.settings.step), t, &drive});
     std::stable_sort(outside_.begin(), outside_.end(),
-                     [](const Arrival& a, const Arrival& b) { return a.step < b.step; });
+                     [](const Outside& a, const Outside& b) { return a.step < b.step; });
   }
 
   std::optional<Snapshot> run(SimulationCost& cost) {
@@ -64,8 +67,7 @@ class FastSimulation final : public NetworkView {
         bundle.advance(now_, bundle.step(), crew_);
         take_emissions(bundle, now_);
       }
-      deliver_outside(block);
-      deliver(block, cost);
+      cost.events += deliver(block);
       for (Bundle& bundle : plan_.bundles) {
         if (bundle.step() != 1) continue;
         bundle.advance(now_, block, crew_);
@@ -77,9 +79,10 @@ class FastSimulation final : public NetworkView {
     for (const auto& group : plan_.groups)
       for (std::size_t tile = 0; tile < group->tiles(); ++tile) group->check_domain(tile, end);
     recorder_.sample(static_cast<double>(end) * h, *this);
+    deliver(1);  // what is passed on at the very end is recorded; all else waits for what follows
     recorder_.finish();
     if (!keeps_end_) return std::nullopt;
-    return snapshot(cost);
+    return snapshot();
   }
 
   [[nodiscard]] const double* state(std::size_t group, int row) const override {
@@ -98,8 +101,9 @@ class FastSimulation final : public NetworkView {
   }
 
  private:
-  struct Arrival {
+  struct Outside {
     std::int64_t step;
+    double time;  ///< ms
     const EventDrive* drive;
   };
 
@@ -109,21 +113,25 @@ class FastSimulation final : public NetworkView {
   }
 
   void take_emissions(const Bundle& bundle, std::int64_t earliest) {
-    for (MovingGroup* moved : bundle.groups()) {
-      const auto group = static_cast<std::size_t>(
-          std::find_if(plan_.groups.begin(), plan_.groups.end(),
-                       [&](const auto& one) { return one.get() == moved; }) -
-          plan_.groups.begin());
-      const bool recorded = std::find(recorded_.begin(), recorded_.end(), group) != recorded_.end();
-      for (std::size_t tile = 0; tile < moved->tiles(); ++tile) {
-        std::vector<Emission>& emissions = moved->emissions(tile);
-        for (const Emission& emission : emissions) {
-          if (recorded)
-            recorder_.event(group, emission.event, emission.time, emission.id, emission.strength);
-          for (Delivery* delivery : plan_.leaving[group]) delivery->post(emission, earliest);
-        }
-        emissions.clear();
+    for (const MovingGroup* moved : bundle.groups())
+      take_emissions(static_cast<std::size_t>(
+                         std::find_if(plan_.groups.begin(), plan_.groups.end(),
+                                      [&](const auto& one) { return one.get() == moved; }) -
+                         plan_.groups.begin()),
+                     earliest);
+  }
+
+  void take_emissions(std::size_t group, std::int64_t earliest) {
+    MovingGroup& moved = *plan_.groups[group];
+    const bool recorded = std::find(recorded_.begin(), recorded_.end(), group) != recorded_.end();
+    for (std::size_t tile = 0; tile < moved.tiles(); ++tile) {
+      std::vector<Emission>& emissions = moved.emissions(tile);
+      for (const Emission& emission : emissions) {
+        if (recorded && !is_later(emission.time, options_.settings.duration))
+          recorder_.event(group, emission.event, emission.time, emission.id, emission.strength);
+        for (Delivery* delivery : plan_.leaving[group]) delivery->post(emission, earliest);
       }
+      emissions.clear();
     }
   }
 
@@ -139,8 +147,7 @@ class FastSimulation final : public NetworkView {
   }
 
   /// What arrives at the very end has not acted, and is carried.
-  Snapshot snapshot(SimulationCost& cost) {
-    deliver(1, cost);
+  Snapshot snapshot() {
     Snapshot end;
     for (const auto& group : plan_.groups) {
       end.groups.push_back(group->kept_states());
@@ -164,13 +171,52 @@ class FastSimulation final : public NetworkView {
   void deliver_outside(std::int64_t block) {
     for (; next_outside_ < outside_.size() && outside_[next_outside_].step < now_ + block;
          ++next_outside_) {
-      const auto& [step, drive] = outside_[next_outside_];
-      double* const arrivals = plan_.groups[drive->group]->arrivals(drive->event, step);
-      for (const InstanceIndex element : drive->elements) arrivals[element] += drive->strength;
+      const auto& [step, time, drive] = outside_[next_outside_];
+      MovingGroup& group = *plan_.groups[drive->group];
+      for (const InstanceIndex element : drive->elements) {
+        if (group.answers(drive->event))
+          group.queue(drive->event, step, element / kTile)
+              .push_back({element, drive->strength, time});
+        else
+          group.arrivals(drive->event, step)[element] += drive->strength;
+      }
     }
   }
 
-  void deliver(std::int64_t block, SimulationCost& cost) {
+  /// All that arrives in the steps of a block, and what is answered at once. Returns the number of
+  /// edges passed.
+  std::int64_t deliver(std::int64_t block) {
+    deliver_outside(block);
+    std::int64_t passed = pass(block);
+    for (std::int64_t n = now_; n < now_ + block; ++n)
+      for (int round = 0; answer(n); ++round) {
+        if (round == kMostRounds)
+          throw NumericsError("events follow each other without end at " +
+                              std::to_string(static_cast<double>(n) * options_.settings.step) +
+                              " ms: they need a delay");
+        for (const auto& delivery : plan_.deliveries) {
+          if (!delivery->has_more_at(n)) continue;
+          delivery->open(n);
+          passed += delivery->deliver(n, delivery->share_of(0, 1));
+          delivery->close(n);
+        }
+      }
+    return passed;
+  }
+
+  /// False where nothing has arrived that may be answered.
+  bool answer(std::int64_t n) {
+    bool any = false;
+    for (std::size_t g = 0; g < plan_.groups.size(); ++g)
+      crew_.share(1, 1, [&](std::size_t, Workspace& work) {
+        if (!plan_.groups[g]->answer(n, work)) return;
+        take_emissions(g, n);
+        any = true;
+      });
+    return any;
+  }
+
+  std::int64_t pass(std::int64_t block) {
     // Threads are worth their waking where many edges are to be passed.
     double edges = 0;
     for (std::int64_t n = now_; n < now_ + block; ++n)
@@ -193,7 +239,7 @@ class FastSimulation final : public NetworkView {
       });
       for_each([](Delivery& delivery, std::int64_t step) { delivery.close(step); });
     }
-    cost.events = std::accumulate(passed.begin(), passed.end(), cost.events);
+    return std::accumulate(passed.begin(), passed.end(), std::int64_t{0});
   }
 
   const Network& network_;
@@ -204,7 +250,7 @@ class FastSimulation final : public NetworkView {
   FastPlan plan_;
   DriveSchedule drives_;
   std::vector<std::size_t> recorded_;  ///< groups whose events are
-  std::vector<Arrival> outside_;
+  std::vector<Outside> outside_;
   std::size_t next_outside_ = 0;
   std::int64_t now_ = 0;
 };

@@ -123,6 +123,12 @@ std::vector<std::int64_t> sampling_periods(const Network& network, const Recordi
   return periods;
 }
 
+/// Whether events that arrive there may be answered at once, whatever its step.
+bool answers_events(const Group& group) {
+  return std::ranges::any_of(group.model->event_inputs,
+                             [](const EventInputRow& row) { return row.emits != kEmitsNothing; });
+}
+
 /// How many base steps may be made at once before anyone must look at others.
 std::int64_t longest_block(const Network& network, const std::vector<Pace>& paces,
                            const std::vector<std::size_t>& label, double base_step,
@@ -131,7 +137,7 @@ std::int64_t longest_block(const Network& network, const std::vector<Pace>& pace
   // between bundles of the base step wants them to take turns.
   std::int64_t shortest = horizon > 1 ? horizon : 1000;
   for (const Projection& projection : network.projections)
-    if (paces[projection.from].step == 1)
+    if (paces[projection.from].step == 1 || answers_events(network.groups[projection.from]))
       for (const double delay : projection.edges.delay.values())
         shortest = std::min<std::int64_t>(shortest, std::llround(delay / base_step));
   for (const Wire& wire : network.wires)
@@ -237,7 +243,7 @@ FastPlan make_fast_plan(const Network& network, const RecordingPlan& recording,
     plan.leaves_increments = plan.leaves_increments || delivery.leaves_increments();
   }
   for (const EventDrive& drive : network.event_drives)
-    plan.groups[drive.group]->arrivals(drive.event, 0);
+    plan.groups[drive.group]->expect(drive.event);
   return plan;
 }
 

@@ -65,6 +65,46 @@ MovingGroup::MovingGroup(const Network& network, std::size_t index, double base_
   }
 }
 
+bool MovingGroup::answers(int event) const {
+  return instances_.model().event_inputs[static_cast<std::size_t>(event)].emits != kEmitsNothing;
+}
+
+void MovingGroup::expect(int event) {
+  if (answers(event))
+    queue(event, 0, 0);
+  else
+    arrivals(event, 0);
+}
+
+std::vector<Arrival>& MovingGroup::queue(int event, std::int64_t n, std::size_t tile) {
+  auto found = std::ranges::find(queues_, event, &Queue::event);
+  if (found == queues_.end()) {
+    queues_.push_back({event, {}});
+    queues_.back().arrivals.resize(static_cast<std::size_t>(block_) * tiles());
+    found = std::prev(queues_.end());
+  }
+  return found->arrivals[static_cast<std::size_t>(n % block_) * tiles() + tile];
+}
+
+bool MovingGroup::answer(std::int64_t n, Workspace& work) {
+  bool any = false;
+  for (const Queue& waiting : queues_) {
+    const EventInputRow& row =
+        instances_.model().event_inputs[static_cast<std::size_t>(waiting.event)];
+    for (std::size_t tile = 0; tile < tiles(); ++tile) {
+      std::vector<Arrival>& arrived = queue(waiting.event, n, tile);
+      for (const Arrival& one : arrived) {
+        double emitted = 0;
+        row.receive(instances_.part(one.id, 1, work.pointers_), &one.strength, &emitted);
+        if (emitted != 0) emissions_[tile].push_back({row.emits, one.id, n, one.time, emitted});
+      }
+      any = any || !arrived.empty();
+      arrived.clear();
+    }
+  }
+  return any;
+}
+
 double* MovingGroup::arrivals(int event, std::int64_t n) {
   auto found = std::find_if(arrivals_.begin(), arrivals_.end(),
                             [&](const Arrivals& arrivals) { return arrivals.event == event; });
@@ -140,7 +180,7 @@ void MovingGroup::attach(const Latch& latch) {
 
 bool MovingGroup::is_undisturbed() const {
   return instances_.model().thresholds.empty() && noises_.empty() && arrivals_.empty() &&
-         increments_.empty() &&
+         queues_.empty() && increments_.empty() &&
          std::none_of(hazards_.begin(), hazards_.end(),
                       [](const Hazard& hazard) { return hazard.row->happen != nullptr; }) &&
          std::none_of(inputs_.begin(), inputs_.end(),
@@ -168,11 +208,7 @@ void MovingGroup::receive(std::size_t tile, std::int64_t n, Workspace& work) {
     if (!any_nonzero(strengths, batch.count)) continue;
     const EventInputRow& row =
         instances_.model().event_inputs[static_cast<std::size_t>(arrived.event)];
-    double* const emitted = work.numbers_.col(0).data();
-    row.receive(batch, strengths, emitted);
-    if (row.emits != kEmitsNothing)
-      for (std::size_t i = 0; i < batch.count; ++i)
-        if (strengths[i] != 0 && emitted[i] != 0) emit(row.emits, first + i, n, 0, emitted[i]);
+    row.receive(batch, strengths, work.numbers_.col(0).data());
     std::fill_n(strengths, batch.count, 0.0);
   }
   for (auto& [state, values] : increments_) {
@@ -226,6 +262,8 @@ void MovingGroup::draw_hazards(const MutableBatch& batch, std::size_t tile, std:
   // Without states and inputs, an intensity stays what it was at the first step.
   const bool steady = instances_.model().states.empty() && inputs_.empty();
   double* const count = work.numbers_.col(0).data();
+  double uniform[kTile];
+  std::vector<double> places;
   for (Hazard& hazard : hazards_) {
     const bool changes_states = hazard.row->happen != nullptr;
     double* const mean = work.numbers_.col(1).data();
@@ -237,11 +275,18 @@ void MovingGroup::draw_hazards(const MutableBatch& batch, std::size_t tile, std:
     if (changes_states)
       draw_at_most_one(hazard.stream, n, first, {mean, batch.count}, {count, batch.count});
     else
-      hazard.table.draw(hazard.stream, n, first, {count, batch.count});
+      hazard.table.draw(hazard.stream, n, first, {count, batch.count}, {uniform, batch.count});
     for (std::size_t i = 0; i < batch.count; ++i) {
       if (count[i] == 0) continue;
-      emit(hazard.row->emits, first + i, n, kernel_.step(), count[i]);
-      if (changes_states) hazard.happened[tile].push_back(first + i);
+      if (changes_states) {
+        emit(hazard.row->emits, first + i, n, kernel_.step(), 1);
+        hazard.happened[tile].push_back(first + i);
+        continue;
+      }
+      places.resize(static_cast<std::size_t>(count[i]));
+      hazard.table.place(hazard.stream, n, first + i, uniform[i], places);
+      for (const double place : places)
+        emit(hazard.row->emits, first + i, n, place * kernel_.step(), 1);
     }
   }
 }

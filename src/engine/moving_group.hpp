@@ -2,7 +2,8 @@
 //
 // All work is done tile by tile. A tile touches nothing but its own instances, so tiles may be
 // given to threads in any way without a change in the result. Events that arrive wait in one number
-// for each instance and event input, since events add.
+// for each instance and event input, since events add. Where each may be answered by an event they
+// wait one by one.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +26,13 @@ struct Emission {
   std::int64_t step;  ///< base step at whose beginning or nearest to which it happened
   double time;        ///< ms, located inside the step
   double strength;
+};
+
+/// An event that arrives at an input which emits.
+struct Arrival {
+  InstanceIndex id;
+  double strength;
+  double time;  ///< ms, from which it is rounded to a step
 };
 
 /// What one thread needs to work on a tile, whatever the group.
@@ -54,8 +62,18 @@ class MovingGroup {
   [[nodiscard]] std::int64_t step() const { return step_; }
   [[nodiscard]] std::size_t tiles() const { return instances_.tiles(); }
 
-  /// Where strengths that arrive in base step n are added, [instance].
+  /// Whether each event at an input may be answered by one, so that they do not add.
+  [[nodiscard]] bool answers(int event) const;
+  /// Makes room for events at an input.
+  void expect(int event);
+  /// Where strengths that arrive in base step n are added, [instance]; of an input that does not
+  /// answer.
   double* arrivals(int event, std::int64_t n);
+  /// Where events that arrive in base step n at instances of a tile are put; of one that does.
+  std::vector<Arrival>& queue(int event, std::int64_t n, std::size_t tile);
+  /// Receives what is queued for base step n, at any step, and emits the answers. False where there
+  /// was nothing.
+  bool answer(std::int64_t n, Workspace& work);
   /// Appends what has arrived in base step n and was not received.
   void carry(std::int64_t n, std::vector<Carried::Arrivals>& carried);
   /// [state][instance], with increments that wait; empty for states that are kept elsewhere.
@@ -96,6 +114,10 @@ class MovingGroup {
     int event;
     std::int64_t slots;
     std::vector<double> strengths;  ///< [slot][instance]
+  };
+  struct Queue {
+    int event;
+    std::vector<std::vector<Arrival>> arrivals;  ///< [slot][tile]
   };
   struct Input {
     int row;
@@ -140,6 +162,7 @@ class MovingGroup {
   StepKernel kernel_;
   StepWork work_;  ///< for all instances of a coupled group, whose stages are interleaved
   std::vector<Arrivals> arrivals_;
+  std::vector<Queue> queues_;
   std::vector<std::pair<int, std::vector<double>>> increments_;
   std::vector<Input> inputs_;
   Eigen::ArrayXXd outputs_;

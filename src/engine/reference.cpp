@@ -308,21 +308,18 @@ bool ReferenceRun::deliver_due() {
   return any;
 }
 
-/// Hazards whose step ends now: those that change states, or the others.
+/// Events of hazards that are due: of those that change states, or of the others.
 bool ReferenceRun::draw_hazards(bool changing) {
   bool any = false;
   for (HazardTrack& track : hazards_) {
     const HazardRow& row = track.row();
     if ((row.happen != nullptr) != changing) continue;
     while (is_due(track.next())) {
-      const std::vector<double> counts = track.draw();
-      for (std::size_t i = 0; i < counts.size(); ++i) {
-        if (counts[i] == 0) continue;
-        const auto instance = static_cast<InstanceIndex>(i);
-        if (row.happen) row.happen(system_.one(x_, track.group(), instance));
-        events_.emit(now_, track.group(), row.emits, instance, counts[i]);
-        any = true;
-      }
+      const std::optional<InstanceIndex> instance = track.take();
+      if (!instance) continue;
+      if (row.happen) row.happen(system_.one(x_, track.group(), *instance));
+      events_.emit(now_, track.group(), row.emits, *instance, 1);
+      any = true;
     }
   }
   return any;

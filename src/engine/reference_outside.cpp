@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "draws.hpp"
 #include "reference_system.hpp"
 
 namespace tripartite {
@@ -38,28 +37,51 @@ HazardTrack::HazardTrack(const Network& network, std::size_t group, int row, dou
       base_step_(base_step),
       stride_(std::max<std::int64_t>(1, std::llround(network.groups[group].step / base_step))),
       stream_(hazard_stream(network, group, row)),
+      table_(row_->happen ? 0 : network.groups[group].size),
       mean_(network.groups[group].size) {}
 
-double HazardTrack::next() const { return static_cast<double>(step_ + stride_) * base_step_; }
+double HazardTrack::end() const { return static_cast<double>(step_ + stride_) * base_step_; }
 
-std::vector<double> HazardTrack::draw() {
-  std::vector<double> counts(mean_.size());
+double HazardTrack::next() const { return taken_ < events_.size() ? events_[taken_].t : end(); }
+
+std::optional<InstanceIndex> HazardTrack::take() {
+  if (taken_ < events_.size()) return events_[taken_++].instance;
+  step_ += stride_;
+  under_way_ = false;
+  return std::nullopt;
+}
+
+void HazardTrack::draw() {
+  events_.clear();
+  taken_ = 0;
+  std::vector<double> counts(mean_.size()), uniform(mean_.size()), fractions;
   if (row_->happen) {
     draw_at_most_one(stream_, step_, 0, mean_, counts);
   } else {
-    PoissonTable table(mean_.size());
-    table.set(0, mean_);
-    table.draw(stream_, step_, 0, counts);
+    table_.set(0, mean_);
+    table_.draw(stream_, step_, 0, counts, uniform);
   }
-  step_ += stride_;
-  under_way_ = false;
-  return counts;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const auto instance = static_cast<InstanceIndex>(i);
+    if (row_->happen) {
+      if (counts[i] > 0) events_.push_back({end(), instance});
+      continue;
+    }
+    fractions.resize(static_cast<std::size_t>(counts[i]));
+    if (!fractions.empty()) table_.place(stream_, step_, i, uniform[i], fractions);
+    for (const double fraction : fractions)
+      events_.push_back({static_cast<double>(step_) * base_step_ +
+                             fraction * (base_step_ * static_cast<double>(stride_)),
+                         instance});
+  }
+  std::ranges::sort(events_);
 }
 
 void HazardTrack::begin(ReferenceSystem& system, const State& x) {
   if (under_way_) return;
   system.intensity(x, group_, row_->index, mean_);
   for (double& mean : mean_) mean *= base_step_ * static_cast<double>(stride_);
+  draw();
   under_way_ = true;
 }
 

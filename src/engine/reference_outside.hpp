@@ -6,10 +6,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "tripartite/network/network.hpp"
 #include "tripartite/run/solver.hpp"
+
+#include "draws.hpp"
 
 namespace tripartite {
 
@@ -41,22 +44,30 @@ struct EventTrack {
   [[nodiscard]] double next() const;
 };
 
-/// One hazard of a group. What happens in a step of the group's grid is drawn at its end, with the
-/// intensity of its beginning.
+/// One hazard of a group. What happens in a step of the group's grid is drawn with the intensity of
+/// its beginning: events that change states act at its end, others at times of their own.
 class HazardTrack {
  public:
   HazardTrack(const Network& network, std::size_t group, int row, double base_step);
 
   [[nodiscard]] std::size_t group() const { return group_; }
   [[nodiscard]] const HazardRow& row() const { return *row_; }
-  /// End of the step that is under way (ms).
+  /// Next event, or end of the step that is under way (ms).
   [[nodiscard]] double next() const;
-  /// How many events happened in the step that ends now, [instance].
-  [[nodiscard]] std::vector<double> draw();
+  /// The instance whose event is due at next(); none where a step ends there.
+  std::optional<InstanceIndex> take();
   /// Begins a step, unless one is under way.
   void begin(ReferenceSystem& system, const State& x);
 
  private:
+  struct Event {
+    double t;  ///< ms
+    InstanceIndex instance;
+    auto operator<=>(const Event&) const = default;
+  };
+  [[nodiscard]] double end() const;
+  void draw();
+
   std::size_t group_;
   const HazardRow* row_;
   double base_step_;
@@ -64,7 +75,10 @@ class HazardTrack {
   std::int64_t step_ = 0;
   bool under_way_ = false;
   Stream stream_;
+  PoissonTable table_;
   std::vector<double> mean_;
+  std::vector<Event> events_;  ///< of the step that is under way, by time
+  std::size_t taken_ = 0;
 };
 
 }  // namespace tripartite

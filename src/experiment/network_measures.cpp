@@ -29,9 +29,9 @@ RateBins::RateBins(double bin, std::size_t instances, double duration)
       // A duration that is a whole number of bins but for rounding has that many.
       counts_(static_cast<std::size_t>(std::ceil(duration / bin * (1 - 1e-12)))) {}
 
-void RateBins::add(double t, double happened) {
+void RateBins::add(double t) {
   if (counts_.empty()) return;
-  counts_[std::min(static_cast<std::size_t>(t / bin_), counts_.size() - 1)] += happened;
+  ++counts_[std::min(static_cast<std::size_t>(t / bin_), counts_.size() - 1)];
 }
 
 RateTrace RateBins::trace() const {

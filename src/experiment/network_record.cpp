@@ -113,10 +113,6 @@ void read_record(const std::string& name, Section& section, const Populations& p
     record.row = end.port;
     record.size = size_of(end.end, end.population->size);
     record.layout = end.population->layout.kind;
-    record.counts = end.port.kind == kEventOutputPort &&
-                    std::ranges::any_of(end.model->hazards, [&](const HazardRow& hazard) {
-                      return hazard.emits == end.port.index;
-                    });
   }
   if (kind.kind == Kind::samples || kind.kind == Kind::edges) read_elements(section, record);
   if (kind.kind == Kind::rates)

@@ -22,7 +22,6 @@ struct RecordDescription {
   EndDescription of;                         ///< `population` is a projection for Kind::edges
   Port row;                                  ///< state, output or event that is recorded
   std::size_t size = 0;                      ///< instances of the end
-  bool counts = false;                       ///< strength of an event is how many happened at once
   Layout::Kind layout = Layout::Kind::none;  ///< of the population
   double interval = 1;                       ///< ms, of samples
   double bin = 10;                           ///< ms, of rates

@@ -20,11 +20,6 @@ EventFile::Range range_of(const RecordDescription& record) {
   return {record.of.begin, record.of.begin + record.size};
 }
 
-/// How many events one of this strength is.
-double happened(const RecordDescription& record, double strength) {
-  return record.counts ? strength : 1;
-}
-
 }  // namespace
 
 void EventFile::append(const Events& events) {
@@ -57,18 +52,15 @@ void EventFile::finish() {
   store_->write(path_ + "/node_ids", std::span<const std::int64_t>{}, {0});
 }
 
-void EventFile::for_each(const std::function<void(double, std::size_t, double)>& take) const {
-  std::vector<double> times, nodes, strengths;
+void EventFile::for_each(const std::function<void(double, std::size_t)>& take) const {
+  std::vector<double> times, nodes;
   for (std::size_t first = 0; first < count_; first += times.size()) {
     const std::size_t count = std::min(kBlock, count_ - first);
     times.resize(count);
     nodes.resize(count);
-    strengths.assign(count, 1);
     store_->read_rows(path_ + "/timestamps", first, times);
     store_->read_rows(path_ + "/node_ids", first, nodes);
-    if (has_strengths_) store_->read_rows(path_ + "/strengths", first, strengths);
-    for (std::size_t i = 0; i < count; ++i)
-      take(times[i], static_cast<std::size_t>(nodes[i]), strengths[i]);
+    for (std::size_t i = 0; i < count; ++i) take(times[i], static_cast<std::size_t>(nodes[i]));
   }
 }
 
@@ -134,8 +126,8 @@ void CaseRecording::take(const ProbeIndex& probe, const Events& events) {
       const double t = events.times[i];
       if (!range_of(record).has(events.ids[i])) continue;
       if (kept.rates) {
-        kept.rates->add(t, happened(record, events.strengths[i]));
-        if (t >= record.after) kept.counted += happened(record, events.strengths[i]);
+        kept.rates->add(t);
+        if (t >= record.after) ++kept.counted;
       } else {
         double& first = kept.arrivals[events.ids[i] - record.of.begin];
         if (std::isnan(first) && t >= record.after) first = t;

@@ -46,8 +46,8 @@ class EventFile {
   void append(const Events& events);
   /// Makes empty datasets where no event came.
   void finish();
-  /// Calls take(t, instance, strength) for each event of the file, by time.
-  void for_each(const std::function<void(double, std::size_t, double)>& take) const;
+  /// Calls take(t, instance) for each event of the file, by time.
+  void for_each(const std::function<void(double, std::size_t)>& take) const;
 
  private:
   StoreWriter* store_;

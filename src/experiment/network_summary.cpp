@@ -174,17 +174,16 @@ class StoredTrains final : public Trains {
  public:
   StoredTrains(const RecordDescription& record, const EventFile& file)
       : record_(record), file_(file), counts_(record.size) {
-    for_each_late([&](double, std::size_t instance, double) { ++counts_[instance]; });
+    for_each_late([&](double, std::size_t instance) { ++counts_[instance]; });
   }
 
   [[nodiscard]] const std::vector<std::size_t>& counts() const override { return counts_; }
 
-  /// Calls take(t, instance of the end, strength) by time.
-  void for_each_late(const std::function<void(double, std::size_t, double)>& take) const {
+  /// Calls take(t, instance of the end) by time.
+  void for_each_late(const std::function<void(double, std::size_t)>& take) const {
     const std::size_t begin = record_.of.begin;
-    file_.for_each([&](double t, std::size_t id, double strength) {
-      if (t >= record_.after && id >= begin && id < begin + record_.size)
-        take(t, id - begin, strength);
+    file_.for_each([&](double t, std::size_t id) {
+      if (t >= record_.after && id >= begin && id < begin + record_.size) take(t, id - begin);
     });
   }
 
@@ -200,7 +199,7 @@ class StoredTrains final : public Trains {
       const bool fits = total <= kTrains;  // or it is one alone
       std::vector<double> times(fits ? total : 0);
       if (total > 0)
-        for_each_late([&](double t, std::size_t instance, double) {
+        for_each_late([&](double t, std::size_t instance) {
           if (instance < first || instance >= last) return;
           if (fits)
             times[next[instance - first]++] = t;
@@ -228,14 +227,12 @@ double rate_of(const RecordDescription& record, double events, double duration) 
 Summary of_events(const RecordDescription& record, const EventFile& file, double duration) {
   Summary summary;
   const StoredTrains trains(record, file);
-  double total = 0;
-  trains.for_each_late([&](double t, std::size_t, double strength) {
-    total += record.counts ? strength : 1;
+  trains.for_each_late([&](double t, std::size_t) {
+    ++summary.count;
     if (std::isnan(summary.first)) summary.first = t;
     summary.last = t;
   });
-  summary.count = std::llround(total);
-  summary.rate = rate_of(record, total, duration);
+  summary.rate = rate_of(record, static_cast<double>(summary.count), duration);
   if (record.kind == Kind::events) summary.intervals = interval_variation(trains);
   return summary;
 }

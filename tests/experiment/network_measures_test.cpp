@@ -25,25 +25,17 @@ std::vector<double> sine(double offset, double amplitude, double hertz, int samp
   return trace;
 }
 
-RateTrace rate_trace(const std::vector<double>& times, const std::vector<double>& happened,
-                     double bin, std::size_t instances, double duration) {
-  RateBins bins(bin, instances, duration);
-  for (std::size_t i = 0; i < times.size(); ++i) bins.add(times[i], happened[i]);
-  return bins.trace();
-}
-
 }  // namespace
 
 TEST_CASE("rates are events for each instance and second, in bins", "[measures]") {
-  const std::vector<double> times = {0, 3, 9.99, 10, 25}, ones(5, 1.0);
-  const RateTrace trace = rate_trace(times, ones, 10, 2, 25);
+  RateBins bins(10, 2, 25);
+  for (const double t : {0.0, 3.0, 9.99, 10.0, 25.0}) bins.add(t);
+  const RateTrace trace = bins.trace();
   CHECK(trace.t == std::vector<double>{5, 15, 22.5});
   REQUIRE(trace.rate.size() == 3);
   CHECK(trace.rate[0] == Approx(150));  // three in 10 ms among two
   CHECK(trace.rate[1] == Approx(50));
   CHECK(trace.rate[2] == Approx(100));  // at the very end, in a bin of half the width
-  const std::vector<double> counts = {2, 0, 0, 5, 0};
-  CHECK(rate_trace(times, counts, 10, 1, 25).rate[1] == Approx(500));
 }
 
 TEST_CASE("a duration of many bins has that many despite rounding", "[measures]") {

@@ -20,9 +20,8 @@ struct RateTrace {
 class RateBins {
  public:
   RateBins(double bin, std::size_t instances, double duration);
-  /// `happened` is how many events there were at t (ms); one at the end of the duration counts for
-  /// the last bin.
-  void add(double t, double happened);
+  /// An event at t (ms); one at the end of the duration counts for the last bin.
+  void add(double t);
   [[nodiscard]] RateTrace trace() const;
 
  private:

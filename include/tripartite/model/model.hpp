@@ -113,7 +113,8 @@ struct EventOutputRow {
 inline constexpr int kEmitsNothing = -1;
 
 /// An event that arrives with a strength and changes the states at once. Of a model without ends,
-/// events add: two that arrive together do what one with the sum of their strengths does.
+/// events add where nothing is emitted: two that arrive together do what one with the sum of their
+/// strengths does. Where each may be answered, they are received one by one.
 struct EventInputRow {
   int index;
   std::string name;
@@ -137,13 +138,13 @@ struct ThresholdRow {
   int emits = kEmitsNothing;
 };
 
-/// Events that happen at random, as a point process of given intensity.
+/// Events of strength 1 that happen at random, as a point process of given intensity.
 struct HazardRow {
   int index;
   std::string name;
   std::string meaning;
   void (*intensity)(const Batch& batch, double* per_ms);
-  int emits;  ///< index of the event output; the strength is how many happened
+  int emits;  ///< index of the event output
   /// Changes the states of each instance at which events happened; null where they change none.
   /// Where it is given, at most one event happens in a step, with probability
   /// 1 - exp(-intensity step).
