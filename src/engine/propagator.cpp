@@ -1,7 +1,8 @@
 #include "propagator.hpp"
 
 #include <algorithm>
-#include <cassert>
+
+#include "tripartite/base/error.hpp"
 
 #include "instances.hpp"
 
@@ -104,7 +105,14 @@ Propagator::Propagator(const Instances& instances, double dt) {
       return false;
     };
     while (next < rows_.size() && is_read_later(next)) ++next;
-    assert(next < rows_.size() && "linear states that drive each other in a circle");
+    if (next == rows_.size()) {
+      const Model& model = instances.model();
+      throw ConfigError({{},
+                         "model '" + model.name + "': linear state '" +
+                             model.states[static_cast<std::size_t>(rows_[i].state)].name +
+                             "' and others drive each other in a circle",
+                         "linear states in a chain, or ones that are not declared linear"});
+    }
     std::swap(rows_[i], rows_[next]);
   }
 }

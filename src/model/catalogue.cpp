@@ -1,7 +1,6 @@
 #include "tripartite/model/catalogue.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <iterator>
 #include <sstream>
 #include <string>
@@ -48,77 +47,148 @@ const Row& find_named(const std::vector<Row>& rows, std::string_view name, const
                      nearest_name(name, known)});
 }
 
-template <class Row>
-[[maybe_unused]] bool stand_at_their_index(const std::vector<Row>& rows) {
-  for (std::size_t k = 0; k < rows.size(); ++k)
-    if (rows[k].index != static_cast<int>(k)) return false;
-  return true;
-}
-
 bool within(int index, std::size_t count) {
   return index >= 0 && static_cast<std::size_t>(index) < count;
 }
 
 bool is_end(const std::string& word) { return word == "pre" || word == "post" || word == "astro"; }
 
-/// Each row is at no end, or at one there is.
-template <class Row>
-[[maybe_unused]] bool stand_at_ends(const std::vector<Row>& rows) {
-  return std::all_of(rows.begin(), rows.end(),
-                     [](const Row& row) { return row.end.empty() || is_end(row.end); });
-}
+/// Complains about a declaration; each clause says what is wrong with which row.
+class Inspector {
+ public:
+  explicit Inspector(const Model& model) : model_(model) {
+    require(!model.name.empty(), "a model has no name", "a name");
+  }
 
-[[maybe_unused]] bool sound(const Motion& motion) {
-  std::istringstream ends(motion.determined_by);
-  for (std::string word; ends >> word;)
-    if (!is_end(word)) return false;
-  const bool summed = !motion.summed_at.empty();
-  if (summed && !is_end(motion.summed_at)) return false;
-  return motion.linear || !(motion.driven || summed);
-}
+  void require(bool holds, const std::string& found, const std::string& expected) const {
+    if (!holds) throw ConfigError({{}, "model '" + model_.name + "': " + found, expected});
+  }
 
-void check_states([[maybe_unused]] const Model& model) {
-  [[maybe_unused]] const auto linear =
-      std::count_if(model.states.begin(), model.states.end(),
-                    [](const StateRow& row) { return row.motion.linear; });
-  assert(std::all_of(model.states.begin(), model.states.end(),
-                     [](const StateRow& row) { return sound(row.motion); }));
-  assert((model.linear_rates != nullptr) == (linear > 0));
-  assert((model.flow != nullptr) == (linear > 0));
-  assert((model.rates == nullptr) == (linear == std::ssize(model.states)));
-  for ([[maybe_unused]] const Model::Noise& noise : model.noise)
-    assert(noise.amplitude && within(noise.state, model.states.size()) &&
-           within(noise.scale, model.parameters.size()) &&
-           !model.states[noise.state].motion.linear);
-}
+  /// Rows stand at the index that they carry, and have names of their own.
+  template <class Row>
+  void rows(const std::vector<Row>& rows) const {
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+      const std::string row = in_words(rows[k]);
+      require(rows[k].index == static_cast<int>(k),
+              row + " carries index " + std::to_string(rows[k].index) + " and stands at " +
+                  std::to_string(k),
+              "rows in the order of their indices");
+      require(!rows[k].name.empty(), row + " has no name", "a name");
+      for (std::size_t other = 0; other < k; ++other)
+        require(rows[other].name != rows[k].name, row + " is there twice", "one row of each name");
+    }
+  }
+
+  /// Each row is at no end, or at one there is.
+  template <class Row>
+  void ends(const std::vector<Row>& rows) const {
+    for (const Row& row : rows)
+      require(row.end.empty() || is_end(row.end), in_words(row) + " is at end '" + row.end + "'",
+              "pre, post or astro");
+  }
+
+  template <class Row>
+  void emits(const Row& row) const {
+    require(row.emits == kEmitsNothing || within(row.emits, model_.event_outputs.size()),
+            in_words(row) + " emits event output " + std::to_string(row.emits),
+            "one of the " + std::to_string(model_.event_outputs.size()) + " there are");
+  }
+
+  template <class Row>
+  void has(bool function, const Row& row, const std::string& name) const {
+    require(function, in_words(row) + " has no " + name, "that function");
+  }
+
+  /// A function is there where the rows call for one, and only there.
+  void agrees(bool function, const std::string& name, bool wanted, const std::string& when) const {
+    require(function == wanted,
+            wanted ? "has " + when + " and no function " + name
+                   : "has a function " + name + " and no " + when,
+            wanted ? "that function" : "no such function");
+  }
+
+  void state(const StateRow& row) const {
+    const Motion& motion = row.motion;
+    std::istringstream ends(motion.determined_by);
+    for (std::string word; ends >> word;)
+      require(is_end(word), in_words(row) + " is determined by end '" + word + "'",
+              "pre, post or astro");
+    require(motion.summed_at.empty() || is_end(motion.summed_at),
+            in_words(row) + " is summed at end '" + motion.summed_at + "'", "pre, post or astro");
+    require(motion.linear || !motion.driven, in_words(row) + " is driven and not linear",
+            "a state that is linear, with coefficients that depend on inputs");
+    require(motion.linear || motion.summed_at.empty(), in_words(row) + " is summed and not linear",
+            "a linear state, whose sum moves as it does");
+  }
+
+  void noise(const Model::Noise& noise) const {
+    require(within(noise.state, model_.states.size()),
+            "noise moves state " + std::to_string(noise.state), "one of the states");
+    require(within(noise.scale, model_.parameters.size()),
+            "noise is scaled by parameter " + std::to_string(noise.scale), "one of the parameters");
+    const StateRow& row = model_.states[static_cast<std::size_t>(noise.state)];
+    require(!row.motion.linear, "noise moves the linear " + in_words(row),
+            "a state that is not linear");
+    has(noise.amplitude != nullptr, row, "noise amplitude");
+  }
+
+ private:
+  template <class Row>
+  static std::string in_words(const Row& row) {
+    return std::string(noun<Row>) + " '" + row.name + "'";
+  }
+
+  const Model& model_;
+};
 
 }  // namespace
 
-void check_declaration([[maybe_unused]] const Model& model) {
-  assert(stand_at_their_index(model.parameters) && stand_at_their_index(model.states));
-  assert(stand_at_their_index(model.inputs) && stand_at_their_index(model.outputs));
-  assert(stand_at_their_index(model.event_inputs) && stand_at_their_index(model.event_outputs));
-  assert(stand_at_their_index(model.thresholds) && stand_at_their_index(model.hazards));
-  assert(stand_at_ends(model.inputs) && stand_at_ends(model.outputs));
-  assert(stand_at_ends(model.event_inputs) && stand_at_ends(model.event_outputs));
-  assert((model.derive != nullptr) == (model.derived > 0));
-  assert((model.observe != nullptr) == !model.outputs.empty());
-  check_states(model);
-  [[maybe_unused]] const auto can_emit = [&](int output) {
-    return output == kEmitsNothing || within(output, model.event_outputs.size());
-  };
-  for ([[maybe_unused]] const EventInputRow& row : model.event_inputs)
-    assert(row.receive && can_emit(row.emits));
-  for ([[maybe_unused]] const ThresholdRow& row : model.thresholds)
-    assert(row.distance && row.cross && can_emit(row.emits));
-  for ([[maybe_unused]] const HazardRow& row : model.hazards)
-    assert(row.intensity && within(row.emits, model.event_outputs.size()));
+void check_declaration(const Model& model) {
+  const Inspector inspector(model);
+  inspector.rows(model.parameters);
+  inspector.rows(model.states);
+  inspector.rows(model.inputs);
+  inspector.rows(model.outputs);
+  inspector.rows(model.event_inputs);
+  inspector.rows(model.event_outputs);
+  inspector.rows(model.thresholds);
+  inspector.rows(model.hazards);
+  inspector.ends(model.inputs);
+  inspector.ends(model.outputs);
+  inspector.ends(model.event_inputs);
+  inspector.ends(model.event_outputs);
+  for (const StateRow& row : model.states) inspector.state(row);
+  for (const Model::Noise& noise : model.noise) inspector.noise(noise);
+  for (const EventInputRow& row : model.event_inputs) {
+    inspector.has(row.receive != nullptr, row, "receive");
+    inspector.emits(row);
+  }
+  for (const ThresholdRow& row : model.thresholds) {
+    inspector.has(row.distance != nullptr, row, "distance");
+    inspector.has(row.cross != nullptr, row, "cross");
+    inspector.emits(row);
+  }
+  for (const HazardRow& row : model.hazards) {
+    inspector.has(row.intensity != nullptr, row, "intensity");
+    inspector.emits(row);
+    inspector.require(row.emits != kEmitsNothing, "hazard '" + row.name + "' emits nothing",
+                      "the index of an event output");
+  }
+  const auto linear =
+      std::ranges::count_if(model.states, [](const StateRow& row) { return row.motion.linear; });
+  inspector.agrees(model.linear_rates != nullptr, "linear_rates", linear > 0, "linear states");
+  inspector.agrees(model.flow != nullptr, "flow", linear > 0, "linear states");
+  inspector.agrees(model.rates != nullptr, "rates", linear < std::ssize(model.states),
+                   "states that are not linear");
+  inspector.agrees(model.observe != nullptr, "observe", !model.outputs.empty(), "outputs");
+  inspector.agrees(model.derive != nullptr, "derive", model.derived > 0, "derived rows");
 }
 
 Catalogue::Catalogue(std::vector<Model> models) : models_(std::move(models)) {
   for (const Model& model : models_) {
     check_declaration(model);
-    assert(&find(model.name) == &model && "two models of one name");
+    if (&find(model.name) != &model)
+      throw ConfigError({{}, "two models are called '" + model.name + "'", "one of each name"});
   }
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
 
 #include "tripartite/model/model.hpp"
 
@@ -82,7 +83,7 @@ inline Model lottery() {
   Model model;
   model.name = "lottery";
   model.parameters = {{0, "rate", "/ms", 0.1, 0, 100, "events per ms"}};
-  model.event_outputs = {{0, "win", "", "by how many there are in a step"}};
+  model.event_outputs = {{0, "win", "", "an event"}};
   model.hazards = {{0, "win", "an event",
                     [](const Batch& batch, double* per_ms) {
                       std::copy_n(batch.parameters[0], batch.count, per_ms);
@@ -151,6 +152,64 @@ inline Model escaper() {
   model.observe = [](const Batch& batch, double* const* values) {
     std::copy_n(batch.states[x], batch.count, values[0]);
   };
+  return model;
+}
+
+/// A synapse of `states` linear states, a cascade: state k decays with rate k + 1 per ms and feeds
+/// the next; a spike adds its strength to the first and releases all that is there. The last
+/// `summed` of them are transmitter that an astrocyte sees as a sum, and to which a spike adds k
+/// + 1.
+template <int states, int summed = 0>
+Model cascade() {
+  static constexpr int kept = states - summed;
+  Model model;
+  model.name = "cascade";
+  for (int k = 0; k < states; ++k) {
+    Motion motion = {.linear = true, .determined_by = "pre post"};
+    if (k >= kept) motion.summed_at = "astro";
+    model.states.push_back({k, "x" + std::to_string(k), "", 0, 0, 1e9, "of the cascade", motion});
+  }
+  for (int k = kept; k < states; ++k)
+    model.outputs.push_back(
+        {k - kept, "y" + std::to_string(k), "", "transmitter", "astro", "input"});
+  model.event_outputs = {{0, "release", "", "all that is there", "post"}};
+  model.event_inputs = {{0, "pre", "", "spike",
+                         [](const MutableBatch& batch, const double* strength, double* emitted) {
+                           for (std::size_t i = 0; i < batch.count; ++i) {
+                             batch.states[0][i] += strength[i];
+                             emitted[i] = 0;
+                             for (int k = 0; k < kept; ++k) emitted[i] += batch.states[k][i];
+                             for (int k = kept; k < states; ++k) batch.states[k][i] += k + 1;
+                           }
+                         },
+                         0, "pre"}};
+  model.linear_rates = [](const Batch& batch, double* const* derivatives) {
+    for (std::size_t i = 0; i < batch.count; ++i)
+      for (int k = 0; k < states; ++k) {
+        derivatives[k][i] = -(k + 1) * batch.states[k][i];
+        if (k > 0 && k < kept) derivatives[k][i] += k * batch.states[k - 1][i];
+      }
+  };
+  // x_k(t) = Σ_j C(k, j) e^-(j + 1)t (1 - e^-t)^(k - j) x_j(0), which the rates confirm.
+  model.flow = [](const MutableBatch& batch, double dt) {
+    const double kept_part = std::exp(-dt), lost = -std::expm1(-dt);
+    for (std::size_t i = 0; i < batch.count; ++i) {
+      for (int k = kept; k < states; ++k) batch.states[k][i] *= std::exp(-(k + 1) * dt);
+      for (int k = kept - 1; k >= 0; --k) {
+        double sum = 0, binomial = 1;
+        for (int j = k; j >= 0; --j) {
+          sum += binomial * std::pow(kept_part, j + 1) * std::pow(lost, k - j) * batch.states[j][i];
+          binomial *= static_cast<double>(j) / (k - j + 1);
+        }
+        batch.states[k][i] = sum;
+      }
+    }
+  };
+  if constexpr (summed > 0)
+    model.observe = [](const Batch& batch, double* const* values) {
+      for (int k = kept; k < states; ++k)
+        std::copy_n(batch.states[k], batch.count, values[k - kept]);
+    };
   return model;
 }
 

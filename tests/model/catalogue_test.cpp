@@ -1,5 +1,9 @@
 #include "tripartite/model/catalogue.hpp"
 
+#include <string>
+
+#include "tripartite/base/error.hpp"
+
 #include "support/catch.hpp"
 
 using namespace tripartite;
@@ -28,6 +32,69 @@ TEST_CASE("a catalogue finds its models by name") {
   const Catalogue catalogue({decay("fast"), decay("slow")});
   REQUIRE(catalogue.models().size() == 2);
   CHECK(&catalogue.find("slow") == &catalogue.models()[1]);
+}
+
+TEST_CASE("a declaration that does not hold is refused with the model's name, in every build") {
+  const auto fault = [](const auto& spoil) {
+    Model model = decay("leaky");
+    spoil(model);
+    try {
+      const Catalogue catalogue({decay("sound"), model});
+    } catch (const ConfigError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  const auto rates = [](const Batch&, double* const*) {};
+  const auto flow = [](const MutableBatch&, double) {};
+  const auto receive = [](const MutableBatch&, const double*, double*) {};
+  const auto nothing = [](Model&) {};
+  CHECK(fault(nothing).empty());
+  CHECK_THAT(fault([](Model& m) { m.name = "sound"; }), Contains("two models are called 'sound'"));
+  CHECK_THAT(fault([](Model& m) { m.parameters[1].index = 3; }),
+             Contains("model 'leaky': parameter 'gain' carries index 3 and stands at 1"));
+  CHECK_THAT(fault([](Model& m) { m.parameters[1].name = "tau"; }),
+             Contains("model 'leaky': parameter 'tau' is there twice"));
+  CHECK_THAT(fault([](Model& m) { m.states[0].name = ""; }), Contains("has no name"));
+  CHECK_THAT(fault([](Model& m) { m.rates = nullptr; }),
+             Contains("has states that are not linear and no function rates"));
+  CHECK_THAT(fault([](Model& m) { m.states[0].motion.linear = true; }),
+             Contains("has linear states and no function linear_rates"));
+  CHECK_THAT(fault([&](Model& m) { m.linear_rates = rates; }),
+             Contains("has a function linear_rates and no linear states"));
+  CHECK_THAT(fault([&](Model& m) { m.flow = flow; }), Contains("has a function flow"));
+  CHECK_THAT(fault([](Model& m) { m.states[0].motion.driven = true; }),
+             Contains("state 'x' is driven and not linear"));
+  CHECK_THAT(fault([](Model& m) { m.states[0].motion.summed_at = "astro"; }),
+             Contains("state 'x' is summed and not linear"));
+  CHECK_THAT(fault([](Model& m) { m.states[0].motion.determined_by = "pre glia"; }),
+             Contains("determined by end 'glia'"));
+  CHECK_THAT(fault([](Model& m) {
+               m.outputs = {{0, "V", "mV", "x"}};
+             }),
+             Contains("has outputs and no function observe"));
+  CHECK_THAT(fault([](Model& m) {
+               m.inputs = {{0, "I", "pA", 0, "I", "soma"}};
+             }),
+             Contains("input 'I' is at end 'soma'"));
+  CHECK_THAT(fault([](Model& m) { m.derived = 1; }), Contains("no function derive"));
+  CHECK_THAT(fault([&](Model& m) {
+               m.event_inputs = {{0, "hit", "", "hit", receive, 0}};
+             }),
+             Contains("event input 'hit' emits event output 0"));
+  CHECK_THAT(fault([](Model& m) {
+               m.event_inputs = {{0, "hit", "", "hit", nullptr}};
+             }),
+             Contains("event input 'hit' has no receive"));
+  CHECK_THAT(fault([](Model& m) {
+               m.thresholds = {{0, "up", "up", nullptr, nullptr}};
+             }),
+             Contains("threshold 'up' has no distance"));
+  CHECK_THAT(fault([](Model& m) {
+               m.hazards = {{0, "escape", "escape", nullptr, -1}};
+             }),
+             Contains("hazard 'escape' has no intensity"));
+  CHECK_THAT(fault([](Model& m) { m.noise = {{2, 0, nullptr}}; }), Contains("noise moves state 2"));
 }
 
 TEST_CASE("an unknown model is named with its place, the known ones and the nearest") {

@@ -9,14 +9,15 @@
 
 namespace tripartite {
 
-/// Asserts what the rows of a model promise each other: every row stands at its own index and at an
-/// end there is, whatever is emitted has an output, and a function is there where the rows call for
-/// one, and only there.
+/// Throws ConfigError, with the model's name and what is wrong, where rows of a model do not keep
+/// what they promise each other: every row stands at its own index, under a name of its own and at
+/// an end there is, whatever is emitted has an output, and a function is there where the rows call
+/// for one, and only there.
 void check_declaration(const Model& model);
 
 class Catalogue {
  public:
-  /// Checks every declaration, and that no two models share a name.
+  /// Throws ConfigError for a wrong declaration, and where two models share a name.
   explicit Catalogue(std::vector<Model> models);
 
   [[nodiscard]] const std::vector<Model>& models() const { return models_; }
