@@ -169,7 +169,7 @@ std::vector<ParameterRow> parameter_rows() {
           {E_ex, "E_ex", "mV", 0, -150, 150, "reversal potential of excitation"},
           {E_in, "E_in", "mV", -85, -150, 150, "reversal potential of inhibition"},
           {tau_ex, "tau_ex", "ms", 0.2, 0.01, 1e3, "rise time of excitation"},
-          {tau_in, "tau_in", "ms", 0.2, 0.01, 1e3, "rise time of inhibition"},
+          {tau_in, "tau_in", "ms", 2, 0.01, 1e3, "rise time of inhibition"},
           {I_e, "I_e", "pA", 0, -1e5, 1e5, "constant external current"},
           {t_ref, "t_ref", "ms", 0, 0, 1e3, "refractory time"}};
 }

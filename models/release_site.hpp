@@ -73,7 +73,8 @@ inline std::vector<ParameterRow> cleft_parameters(int first) {
 
 inline std::vector<ParameterRow> parameters() {
   std::vector<ParameterRow> rows = {
-      {Omega_f, "Omega_f", "/ms", 3.33 / second, 0, 1, "rate at which facilitation is lost"},
+      {Omega_f, "Omega_f", "/ms", 3.33 / second, 0, 1e6,
+       "rate at which facilitation is lost; from 1000 /ms on nothing of it outlasts a spike"},
       {Omega_d, "Omega_d", "/ms", 2 / second, 0, 1, "rate at which resources recover"}};
   for (const ParameterRow& row : cleft_parameters(Omega_c)) rows.push_back(row);
   return rows;

@@ -51,5 +51,5 @@ def write_case(case, tau_exc, tau_inh, t_ref, parameters={}):
           events={"excitatory": EXCITATORY, "inhibitory": INHIBITORY}, emits={"spike": spikes})
 
 
-write_case("adaptive_exponential", 0.2, 0.2, 0)
+write_case("adaptive_exponential", 0.2, 2, 0)
 write_case("adaptive_exponential.network", 2, 4, 2, {"tau_ex": 2, "tau_in": 4, "t_ref": 2})
