@@ -6,20 +6,6 @@
 
 namespace tripartite {
 
-const std::vector<std::string>& directed_rules() {
-  static const std::vector<std::string> rules = {
-      "one_to_one",      "all_to_all", "bernoulli", "fixed_indegree",
-      "fixed_outdegree", "distance",   "nearest",   "ring",
-      "grid_neighbours", "edges",      "triplets"};
-  return rules;
-}
-
-const std::vector<std::string>& undirected_rules() {
-  static const std::vector<std::string> rules = {"ring", "grid_neighbours", "distance",
-                                                 "all_to_all", "edges"};
-  return rules;
-}
-
 namespace {
 
 void read_pairs(Section& table, std::vector<std::array<std::size_t, 2>>& pairs) {
@@ -58,14 +44,14 @@ std::string read_edges(Section& table, ConnectDescription& connect) {
   return file;
 }
 
-void read_distance(Section& table, ConnectDescription& connect) {
+void read_distance(Section& table, ConnectDescription& connect, bool undirected) {
   table.require("length", "a length such as \"100 um\"");
   table.read(connect.probability, Field{.name = "probability", .low = 0, .high = 1});
   table.read(connect.profile,
              Field{.name = "profile", .choices = {"disc", "gaussian", "exponential"}});
   table.read(connect.length, Field{.name = "length", .unit = "um", .low = 0});
   table.read(connect.periodic, Field{.name = "periodic"});
-  table.read(connect.self, Field{.name = "self"});
+  if (!undirected) table.read(connect.self, Field{.name = "self"});
 }
 
 void read_triplets(Section& table, ConnectDescription& connect,
@@ -80,38 +66,88 @@ void read_triplets(Section& table, ConnectDescription& connect,
 }
 
 std::string read_rule(Section& table, ConnectDescription& connect, const ConnectChoices& choices) {
-  table.read(connect.rule, Field{.name = "rule", .choices = choices.rules});
+  table.read(connect.rule, Field{.name = "rule", .choices = connect_rules(choices.undirected)});
   const std::string& rule = connect.rule;
+  const Field degree{.name = "degree", .low = 0, .high = 4294967295.0};
   if (rule == "edges") return read_edges(table, connect);
   if (rule == "triplets") read_triplets(table, connect, choices.tripartite);
-  if (rule == "distance") read_distance(table, connect);
+  if (rule == "distance") read_distance(table, connect, choices.undirected);
   if (rule == "bernoulli") {
     table.require("probability", "a number between 0 and 1");
     table.read(connect.probability, Field{.name = "probability", .low = 0, .high = 1});
   }
   if (rule == "fixed_indegree" || rule == "fixed_outdegree") {
     table.require("degree", "a whole number");
-    table.read(connect.degree, Field{.name = "degree", .low = 0, .high = 4294967295.0});
-    table.read(connect.multiple, Field{.name = "multiple"});
+    table.read(connect.degree, degree);
+    if (!choices.undirected) table.read(connect.multiple, Field{.name = "multiple"});
+  }
+  if (rule == "nearest") {
+    connect.degree = 1;
+    table.read(connect.degree, degree);
+  }
+  if (rule == "small_world") {
+    table.require("degree", "an even number, how many neighbours on the ring each is joined to");
+    table.read(connect.degree, degree);
+    connect.probability = 0.1;
+    table.read(connect.probability, Field{.name = "probability", .low = 0, .high = 1});
   }
   if (rule == "nearest" || rule == "grid_neighbours")
     table.read(connect.periodic, Field{.name = "periodic"});
-  if (rule == "bernoulli" || rule == "all_to_all" || rule.starts_with("fixed"))
-    table.read(connect.self, Field{.name = "self"});
+  const bool may_be_self = rule == "bernoulli" || rule == "all_to_all" || rule.starts_with("fixed");
+  if (may_be_self && !choices.undirected) table.read(connect.self, Field{.name = "self"});
   return "";
 }
 
-/// Rows of the synapse at the astrocyte, wired to ports of populations.
-void read_ports(Section& table, AstrocyteDescription& astrocyte, const Populations& populations,
-                const Model& synapse) {
-  const auto read = [&](const std::string& row, PortKind kind) {
-    if (!table.ask(row)) return;
-    astrocyte.ports.emplace_back(row, populations.read(table, row, kind).end);
+/// Throws where a row of the synapse that the description does not mention finds no port on the
+/// astrocytes.
+void require_port(const Section& table, const std::string& row, const std::string& port,
+                  const std::string& noun, const Model& astrocyte, const std::vector<Port>& ports) {
+  if (std::ranges::find(ports, port, &Port::name) != ports.end()) return;
+  throw ConfigError({table.origin(""),
+                     "nothing says where the synapse's '" + row + "' is wired to, and model " +
+                         astrocyte.name + " has no " + noun + " '" + port + "'",
+                     row + " = \"POPULATION.PORT\", or " + row + " = \"none\" to leave it out",
+                     {},
+                     table.path_of(row)});
+}
+
+/// Rows of the synapse at the astrocyte, wired to ports of populations or to "none". Returns whom
+/// they are wired to: first those that they drive, then those that they read.
+std::vector<const PopulationDescription*> read_ports(Section& table,
+                                                     AstrocyteDescription& astrocyte,
+                                                     const NamedEnd& astrocytes,
+                                                     const Populations& populations,
+                                                     const Model& synapse) {
+  std::vector<const PopulationDescription*> found;
+  const auto read = [&](const auto& row, PortKind kind, const std::string& noun) {
+    const Value* value = table.ask(row.name);
+    if (!value) {
+      require_port(table, row.name, row.port, noun, *astrocytes.model,
+                   ports_of(*astrocytes.model, kind));
+      return found.push_back(astrocytes.population);
+    }
+    const auto* text = std::get_if<std::string>(&value->content);
+    if (text && *text == "none") {
+      table.note(row.name, {*text});
+      astrocyte.ports.emplace_back(row.name, EndDescription{});
+      return;
+    }
+    const NamedEnd end = populations.read(table, row.name, kind);
+    astrocyte.ports.emplace_back(row.name, end.end);
+    found.push_back(end.population);
   };
-  for (const InputRow& row : synapse.inputs)
-    if (row.end == "astro") read(row.name, kOutputPort);
   for (const OutputRow& row : synapse.outputs)
-    if (row.end == "astro") read(row.name, kInputPort);
+    if (row.end == "astro") read(row, kInputPort, "input");
+  for (const InputRow& row : synapse.inputs)
+    if (row.end == "astro") read(row, kOutputPort, "output");
+  return found;
+}
+
+/// Whose method what the synapses share has unless one is given: that of the first population at
+/// its ports that makes the same steps, so that both are coupled at every stage.
+std::string method_of(double step, const std::vector<const PopulationDescription*>& coupled) {
+  const auto found = std::ranges::find(coupled, step, &PopulationDescription::step);
+  return found == coupled.end() ? AstrocyteDescription{}.method : (*found)->method;
 }
 
 }  // namespace
@@ -130,7 +166,8 @@ std::optional<AstrocyteDescription> read_astrocyte(Section& section, const Popul
   if (!section.ask("astrocyte")) return std::nullopt;
   Section table(section.document(), section.path_of("astrocyte"));
   AstrocyteDescription astrocyte;
-  const EndDescription end = populations.read(table, "population", 0).end;
+  const NamedEnd astrocytes = populations.read(table, "population", 0);
+  const EndDescription& end = astrocytes.end;
   astrocyte.population = end.population;
   astrocyte.begin = end.begin;
   astrocyte.end = end.end;
@@ -144,8 +181,10 @@ std::optional<AstrocyteDescription> read_astrocyte(Section& section, const Popul
     table.read(astrocyte.listed, Field{.name = "listed"});
   table.read(astrocyte.mean, Field{.name = "mean"});
   table.read(astrocyte.step, Field{.name = "step", .unit = "ms", .low = 0, .high = 1e6});
+  if (synapse)
+    astrocyte.method =
+        method_of(astrocyte.step, read_ports(table, astrocyte, astrocytes, populations, *synapse));
   table.read(astrocyte.method, Field{.name = "method", .choices = {"heun", "rk4", "rk8"}});
-  if (synapse) read_ports(table, astrocyte, populations, *synapse);
   section.note("astrocyte", table.close());
   return astrocyte;
 }

@@ -18,15 +18,11 @@ struct EdgeFile {
   bool delay_is_given = false;
 };
 
-/// What rules may be named, and what triplets may refer to.
+/// Which rules there are, and what triplets may refer to.
 struct ConnectChoices {
-  std::vector<std::string> rules;
+  bool undirected = false;                   ///< junctions, whose pairs have no direction
   std::vector<std::string> tripartite = {};  ///< projections with an astrocyte
 };
-
-/// Rules of projections and wires, and of junctions, whose pairs have no direction.
-const std::vector<std::string>& directed_rules();
-const std::vector<std::string>& undirected_rules();
 
 /// Reads the table `connect` of a section. Returns the name of a file of edges; empty without one.
 std::string read_connect(Section& section, ConnectDescription& connect,

@@ -97,8 +97,7 @@ void read_wire(const std::string& name, Section& section, const Populations& pop
   section.read(wire.mean, Field{.name = "mean"});
   EdgeFile file;
   file.table = section.path();
-  file.file =
-      read_connect(section, wire.connect, {directed_rules(), tripartite_names(experiment.network)});
+  file.file = read_connect(section, wire.connect, {false, tripartite_names(experiment.network)});
   file.weight_unit = unit_between(from.port.unit, to.port.unit);
   file.weight_is_given = section.ask("weight") != nullptr;
   if (file.file.empty() || file.weight_is_given)
@@ -116,8 +115,8 @@ void read_junction(const std::string& name, Section& section, const Populations&
   const Model& model = populations.catalogue().find(junction.model, section.origin("model"));
   junction.population = populations.read(section, "population", 0).end.population;
   section.require("connect", "a table such as { rule = \"ring\" }");
-  junction.connect.rule = undirected_rules().front();
-  const std::string file = read_connect(section, junction.connect, {undirected_rules()});
+  junction.connect.rule = connect_rules(true).front();
+  const std::string file = read_connect(section, junction.connect, {.undirected = true});
   if (!file.empty()) experiment.edge_files.push_back({section.path(), file, "", true, true});
   junction.parameters = read_parameters(section, "parameters", model);
   experiment.network.junctions.push_back(std::move(junction));

@@ -32,7 +32,8 @@ struct NetworkExperiment {
   std::vector<RecordDescription> records;
   std::vector<EdgeFile> edge_files;
   std::vector<SpikeFile> spike_files;
-  std::string resolved;  ///< the tables of the task, every default written out
+  std::string resolved;                   ///< the tables of the task, every default written out
+  std::vector<std::string> remarks = {};  ///< what was assumed about files, as sentences
 };
 
 /// Names of the tables that read_network reads.
@@ -45,6 +46,10 @@ NetworkExperiment read_network(const Document& document, const Catalogue& catalo
 /// it. Throws IoError for files that are missing or of another kind, ConfigError where what is in
 /// them does not fit.
 void load_files(NetworkExperiment& experiment, const std::filesystem::path& folder);
+
+/// What the fast scheme rounds to its step, and by how much, as a sentence; empty where it rounds
+/// nothing. Throws ConfigError where values of a drive would be skipped.
+std::string find_rounded(const NetworkExperiment& experiment);
 
 /// The projections whose edges can have an astrocyte, to which triplets may refer.
 std::vector<std::string> tripartite_names(const NetworkDescription& network);

@@ -53,8 +53,8 @@ void read_projection(const std::string& name, Section& section, const Population
   projection.to = to.end;
   EdgeFile file;
   file.table = section.path();
-  file.file = read_connect(section, projection.connect,
-                           {directed_rules(), tripartite_names(experiment.network)});
+  file.file =
+      read_connect(section, projection.connect, {false, tripartite_names(experiment.network)});
   file.weight_unit = at_target ? at_target->event_inputs.front().unit : to.port.unit;
   file.weight_is_given = section.ask("weight") != nullptr;
   file.delay_is_given = section.ask("delay") != nullptr;

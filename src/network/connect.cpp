@@ -1,6 +1,7 @@
 #include "connect.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <limits>
 #include <numeric>
@@ -69,6 +70,35 @@ Connections join_edges(const Rule& rule) {
   return connect_listed(rule.from.size, source, target);
 }
 
+/// Each pair once that is joined in either direction; no member to itself.
+Rows fold(const Rows& rows) {
+  std::vector<std::array<InstanceIndex, 2>> pairs;
+  for (std::size_t row = 0; row < rows.count(); ++row)
+    for (const InstanceIndex member : rows[row]) {
+      const auto [low, high] = std::minmax(static_cast<InstanceIndex>(row), member);
+      if (low != high) pairs.push_back({low, high});
+    }
+  std::ranges::sort(pairs);
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+  Rows folded;
+  folded.offsets.assign(rows.count() + 1, 0);
+  for (const auto& [low, high] : pairs) {
+    ++folded.offsets[low + 1];
+    folded.members.push_back(high);
+  }
+  std::partial_sum(folded.offsets.begin(), folded.offsets.end(), folded.offsets.begin());
+  return folded;
+}
+
+/// By a rule that has a direction.
+template <Rows (*join)(const Rule&)>
+Rows join_either_way(const Rule& rule) {
+  if (!rule.undirected) return join(rule);
+  ConnectDescription description = rule.description;
+  description.self = description.multiple = false;
+  return fold(join({description, rule.building, rule.from, rule.to, rule.stream, rule.key}));
+}
+
 using Join = Rows (*)(const Rule&);
 
 struct NamedRule {
@@ -78,35 +108,39 @@ struct NamedRule {
 };
 
 const std::vector<NamedRule>& rules() {
-  static const std::vector<NamedRule> list = {{"bernoulli", join_bernoulli, true},
-                                              {"fixed_indegree", join_fixed_indegree, false},
-                                              {"fixed_outdegree", join_fixed_outdegree, false},
-                                              {"one_to_one", join_one_to_one, false},
-                                              {"all_to_all", join_all_to_all, true},
-                                              {"distance", join_distance, true},
-                                              {"nearest", join_nearest, false},
-                                              {"grid_neighbours", join_grid_neighbours, true},
-                                              {"ring", join_ring, true},
-                                              {"edges", nullptr, true},
-                                              {"triplets", nullptr, false}};
+  static const std::vector<NamedRule> list = {
+      {"ring", join_ring, true},
+      {"grid_neighbours", join_grid_neighbours, true},
+      {"nearest", join_either_way<join_nearest>, true},
+      {"small_world", join_small_world, true},
+      {"distance", join_distance, true},
+      {"bernoulli", join_bernoulli, true},
+      {"fixed_indegree", join_either_way<join_fixed_indegree>, true},
+      {"fixed_outdegree", join_either_way<join_fixed_outdegree>, true},
+      {"all_to_all", join_all_to_all, true},
+      {"one_to_one", join_one_to_one, false},
+      {"edges", nullptr, true},
+      {"triplets", nullptr, false}};
   return list;
 }
 
 }  // namespace
 
+std::vector<std::string> connect_rules(bool undirected) {
+  std::vector<std::string> names;
+  for (const NamedRule& rule : rules())
+    if (rule.junctions || !undirected) names.push_back(rule.name);
+  return names;
+}
+
 Connections connect(const Rule& rule) {
-  const std::string key = join_key(rule.key, "rule");
   const std::string& name = rule.description.rule;
-  std::vector<std::string> known;
-  for (const NamedRule& candidate : rules()) {
-    if (rule.undirected && !candidate.junctions) continue;
-    known.push_back(candidate.name);
-    if (candidate.name != name) continue;
-    assert(name != "triplets");
-    if (name == "edges") return join_edges(rule);
-    return {candidate.join(rule)};
-  }
-  refuse_choice(key, name, known);
+  const auto found = std::ranges::find(rules(), name, &NamedRule::name);
+  if (found == rules().end() || (rule.undirected && !found->junctions))
+    refuse_choice(join_key(rule.key, "rule"), name, connect_rules(rule.undirected));
+  assert(name != "triplets");
+  if (name == "edges") return join_edges(rule);
+  return {found->join(rule)};
 }
 
 Connections connect_listed(std::size_t sources, const std::vector<InstanceIndex>& source,

@@ -31,7 +31,7 @@ struct Rule {
   Slice to;
   Stream stream;
   std::string key;          ///< of the connect table
-  bool undirected = false;  ///< junctions: only targets behind their source
+  bool undirected = false;  ///< junctions: pairs, each with its lower member as the source
 
   /// Whether self-connections and the order within a pair leave this one.
   [[nodiscard]] bool allows(std::size_t source, std::size_t target) const {
@@ -54,6 +54,7 @@ Rows join_fixed_outdegree(const Rule& rule);
 Rows join_distance(const Rule& rule);
 Rows join_nearest(const Rule& rule);
 Rows join_grid_neighbours(const Rule& rule);
+Rows join_small_world(const Rule& rule);
 
 /// Appends `count` of the numbers below `candidates`, ascending; with or without repetition.
 void choose(const Stream& stream, std::size_t count, std::size_t candidates, bool repeat,

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
+#include <utility>
 
 #include "connect.hpp"
 
@@ -97,6 +99,53 @@ Rows join_bernoulli(const Rule& rule) {
          rule.to.size - std::min(first, rule.to.size), [&](std::size_t k) {
            if (rule.allows(source, first + k)) out.push_back(static_cast<InstanceIndex>(first + k));
          });
+  });
+}
+
+Rows join_small_world(const Rule& rule) {
+  const std::size_t count = rule.from.size, degree = rule.description.degree;
+  if (rule.from.group != rule.to.group || rule.from.begin != rule.to.begin ||
+      count != rule.to.size) {
+    refuse(join_key(rule.key, "rule"), "'small_world' joins two different ends",
+           "the same members of one population at both ends");
+  }
+  require_within(rule.description.probability, {0, 1}, join_key(rule.key, "probability"));
+  if (degree == 0 || degree % 2 != 0 || degree >= count) {
+    throw ConfigError::out_of_bounds(
+        {}, join_key(rule.key, "degree"), std::to_string(degree),
+        "an even number from 2 to below the " + std::to_string(count) + " members");
+  }
+  // All of a ring first: what is drawn anew must not be there already, and comes in the order of
+  // the ring. A connection belongs to its lower end on the ring, which it keeps.
+  std::vector<std::set<InstanceIndex>> joined(count);
+  const auto join = [&](std::size_t a, std::size_t b, bool is_joined) {
+    for (const auto& [one, other] : {std::pair(a, b), std::pair(b, a)}) {
+      if (is_joined)
+        joined[one].insert(static_cast<InstanceIndex>(other));
+      else
+        joined[one].erase(static_cast<InstanceIndex>(other));
+    }
+  };
+  for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t k = 1; k <= degree / 2; ++k) join(i, (i + k) % count, true);
+  std::array<double, 2> uniform;
+  for (std::size_t k = 1; k <= degree / 2; ++k)
+    for (std::size_t i = 0; i < count; ++i) {
+      const Stream stream = rule.stream.at(i).at(k);
+      stream.uniform(uniform);
+      if (uniform[0] >= rule.description.probability || joined[i].size() + 1 >= count) continue;
+      join(i, (i + k) % count, false);
+      std::size_t other = i;
+      for (std::uint64_t drawn = 1;
+           other == i || joined[i].contains(static_cast<InstanceIndex>(other)); ++drawn) {
+        stream.uniform(std::span(uniform).first(1), drawn);
+        other = static_cast<std::size_t>(uniform[0] * static_cast<double>(count));
+      }
+      join(i, other, true);
+    }
+  return make_rows(count, 1, [&](std::size_t i, auto& out) {
+    for (const InstanceIndex other : joined[i])
+      if (rule.allows(i, other)) out.push_back(other);
   });
 }
 

@@ -19,6 +19,11 @@ using Pairs = std::array<std::vector<InstanceIndex>, 2>;
 Pairs find_pairs(const Building& building, const JunctionDescription& junction, const Slice& slice,
                  const std::string& key) {
   const std::string path = join_key(key, "connect");
+  if (slice.size < 2) {
+    refuse(join_key(key, "population"),
+           "'" + junction.population + "' has a single instance, which would be joined to itself",
+           "two instances or more");
+  }
   const Connections connections = connect({junction.connect, building, slice, slice,
                                            stream_of(building.network.stream, path), path, true});
   const Rows& rows = connections.targets;

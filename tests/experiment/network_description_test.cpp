@@ -162,3 +162,43 @@ TEST_CASE("records are refused where they see nothing", "[network]") {
   CHECK_THAT(fault("events = \"neurons.spike\"", "events = \"neurons.spike\"\nrates = \"neurons\""),
              Contains("one thing in each record"));
 }
+
+TEST_CASE("what synapses share steps by the method of the cells that it is coupled to",
+          "[network]") {
+  const auto method = [](const std::string& resolved) {
+    const std::string table = resolved.substr(resolved.find("[projections.excitation.astrocyte]"));
+    return table.substr(table.find("method = "),
+                        table.find("\n", table.find("method = ")) - table.find("method = "));
+  };
+  // Astrocytes step slowly by rk4; with base steps it goes with the release, which steps by heun.
+  CHECK(method(resolve(small_network)) == "method = \"heun\"");
+  CHECK(method(resolve(with("population = \"astrocytes\"\nY",
+                            "population = \"astrocytes\"\nstep = \"1 ms\"\nY"))) ==
+        "method = \"rk4\"");
+  CHECK(method(resolve(with("step = \"1 ms\"\nmethod", "method"))) == "method = \"rk4\"");
+  CHECK(method(resolve(with("population = \"astrocytes\"\nY",
+                            "population = \"astrocytes\"\nmethod = \"rk8\"\nY"))) ==
+        "method = \"rk8\"");
+}
+
+TEST_CASE("a row at an astrocyte without its port is named, and can be left out", "[network]") {
+  const std::string other = "model = \"li_rinzel\"\nsize = 10\nstep = \"1 ms\"";
+  std::string text = with("model = \"g_chi\"\nsize = 10\nstep = \"1 ms\"", other);
+  const auto swap = [](std::string in, const std::string& old, const std::string& fresh) {
+    return in.replace(in.find(old), old.size(), fresh);
+  };
+  const std::string bare = swap(text, "Y = \"astrocytes.Y_S\"\n", "");
+  std::string said;
+  try {
+    resolve(bare);
+  } catch (const ConfigError& error) {
+    said = error.what();
+  }
+  CHECK_THAT(said, Contains("nothing says where the synapse's 'Y' is wired to, and model "
+                            "li_rinzel has no input 'Y_S'") &&
+                       Contains("Y = \"none\" to leave it out"));
+  const std::string left_out = swap(text, "Y = \"astrocytes.Y_S\"", "Y = \"none\"");
+  const std::string resolved = resolve(left_out);
+  CHECK_THAT(resolved, Contains("Y = \"none\""));
+  CHECK(resolve("task = \"network\"\n" + resolved) == resolved);
+}

@@ -1,5 +1,6 @@
 // Ends, wires, junctions and drives.
 #include <algorithm>
+#include <set>
 
 #include "support/catch.hpp"
 #include "toy_models.hpp"
@@ -191,7 +192,8 @@ TEST_CASE("junctions join each pair once", "[assembly]") {
   };
   CHECK(count(joined({.rule = "all_to_all"}, 6)) == 15);
   CHECK(count(joined({.rule = "ring"}, 2)) == 1);
-  CHECK(count(joined({.rule = "ring"}, 1)) == 0);
+  for (const char* rule : {"ring", "all_to_all", "bernoulli", "grid_neighbours"})
+    CHECK_THAT(complaint_of(joined({.rule = rule}, 1)).found, Contains("joined to itself"));
   CHECK(count(joined({.rule = "bernoulli", .probability = 1}, 6)) == 15);
   NetworkDescription grid = joined({.rule = "grid_neighbours"}, 3200);
   grid.populations[0].layout = {.kind = Layout::Kind::grid, .shape = {64, 50}, .spacing = 50};
@@ -203,6 +205,67 @@ TEST_CASE("junctions join each pair once", "[assembly]") {
   grid.junctions[0].connect.probability = 0.5;
   const double pairs = 63 * 50 + 64 * 49 + 2 * 63 * 49;
   CHECK(sigmas_off(static_cast<double>(count(grid)), pairs, 0.5) < 4);
+}
+
+TEST_CASE("junctions follow every rule but those that have no pairs", "[assembly]") {
+  const auto pairs = [](const NetworkDescription& description) {
+    const Network network = build(description);
+    const std::vector<InstanceIndex> first = wire(network, "glia", "C", "gap", "C_first").sources;
+    const std::vector<InstanceIndex> second = wire(network, "glia", "C", "gap", "C_second").sources;
+    std::set<std::pair<InstanceIndex, InstanceIndex>> found;
+    for (std::size_t k = 0; k < first.size(); ++k) {
+      CHECK(first[k] < second[k]);
+      found.emplace(first[k], second[k]);
+    }
+    CHECK(found.size() == first.size());  // each once
+    return found;
+  };
+  NetworkDescription line = joined({.rule = "nearest", .degree = 2}, 5);
+  line.populations[0].layout = {.kind = Layout::Kind::grid, .shape = {5}, .spacing = 50};
+  // The outermost have both of their nearest on one side; a pair is joined if either chooses it.
+  using Pairs = std::set<std::pair<InstanceIndex, InstanceIndex>>;
+  CHECK(pairs(line) == Pairs{{0, 1}, {0, 2}, {1, 2}, {2, 3}, {2, 4}, {3, 4}});
+  for (const char* rule : {"fixed_indegree", "fixed_outdegree"}) {
+    // Each of 100 chooses 3 others; of their 300 choices those that are mutual count once.
+    const std::size_t count = pairs(joined({.rule = rule, .degree = 3}, 100)).size();
+    CAPTURE(rule, count);
+    CHECK(count > 275);
+    CHECK(count < 300);
+  }
+  for (const std::string& rule : connect_rules(true)) {
+    NetworkDescription all = joined({.rule = rule, .degree = 2, .length = 60}, 12);
+    if (rule == "edges") all.junctions[0].connect.pairs = {{0, 1}};
+    all.populations[0].layout = {.kind = Layout::Kind::grid, .shape = {12}, .spacing = 50};
+    CHECK(!pairs(all).empty());
+  }
+}
+
+TEST_CASE("a small world is a ring some of whose junctions are drawn anew", "[assembly]") {
+  const auto build_world = [](double probability, std::size_t degree, std::size_t cells) {
+    return build(
+        joined({.rule = "small_world", .probability = probability, .degree = degree}, cells));
+  };
+  const auto spans = [](const Network& network, std::size_t cells) {
+    const std::vector<InstanceIndex>& a = wire(network, "glia", "C", "gap", "C_first").sources;
+    const std::vector<InstanceIndex>& b = wire(network, "glia", "C", "gap", "C_second").sources;
+    std::vector<std::size_t> found;
+    for (std::size_t k = 0; k < a.size(); ++k)
+      found.push_back(std::min<std::size_t>(b[k] - a[k], cells - (b[k] - a[k])));
+    return found;
+  };
+  for (const std::size_t span : spans(build_world(0, 4, 100), 100)) CHECK(span <= 2);
+  const std::size_t cells = 2000;
+  const std::vector<std::size_t> found = spans(build_world(0.25, 6, cells), cells);
+  CHECK(found.size() == 6000);  // none is lost
+  const auto far =
+      static_cast<double>(std::ranges::count_if(found, [](std::size_t span) { return span > 3; }));
+  // Drawn anew, and not into the neighbourhood again: four sigma of a binomial.
+  CHECK(sigmas_off(far, 6000, 0.25 * (1 - 6.0 / 1999)) < 4);
+  CHECK(complaint_of(joined({.rule = "small_world", .degree = 3}, 10)).key ==
+        "junctions.gap.connect.degree");
+  CHECK(complaint_of(joined({.rule = "small_world", .degree = 4}, 4)).key ==
+        "junctions.gap.connect.degree");
+  CHECK(spans(build_world(1, 4, 5), 5).size() == 10);  // all are joined: nothing can be drawn
 }
 
 TEST_CASE("listed junctions keep their order and direction", "[assembly]") {
@@ -222,7 +285,7 @@ TEST_CASE("listed junctions keep their order and direction", "[assembly]") {
   CHECK_THAT(complaint_of(description).found, Contains("pair 1, [2, 2] joins"));
   const Complaint rule = complaint_of(joined({.rule = "one_to_one"}));
   CHECK(rule.key == "junctions.gap.connect.rule");
-  CHECK_THAT(rule.expected, Contains("ring") && !Contains("fixed_indegree"));
+  CHECK_THAT(rule.expected, Contains("ring") && !Contains("one_to_one, ") && !Contains("triplets"));
   description = joined({.rule = "ring"});
   description.junctions[0].model = "plastic";
   CHECK_THAT(complaint_of(description).found, Contains("'plastic' is no junction"));

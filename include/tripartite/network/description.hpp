@@ -69,24 +69,27 @@ struct EndDescription {
 
 /// Who is joined to whom. "ring" joins each member to the one before and the one behind it, the
 /// last to the first; "grid_neighbours" to the two along each axis; "nearest" each source to the
-/// `degree` targets nearest to it (at least one). Junctions take undirected pairs, each once: of
-/// "bernoulli", "all_to_all", "distance", "grid_neighbours", "ring" or "edges".
+/// `degree` targets nearest to it (at least one); "small_world" each to the `degree` members around
+/// it on the ring, where each connection is drawn anew, among all, with a probability (Watts &
+/// Strogatz 1998, doi:10.1038/30918). Junctions take undirected pairs, each once: a pair is joined
+/// where the rule joins it in either direction, and no member to itself.
 struct ConnectDescription {
-  /// "bernoulli", "fixed_indegree", "fixed_outdegree", "one_to_one", "all_to_all", "distance",
-  /// "nearest", "grid_neighbours", "ring", "edges" or "triplets".
-  std::string rule = "one_to_one";
-  double probability = 1;        ///< bernoulli; greatest one for distance
-  std::size_t degree = 0;        ///< of fixed degrees
-  bool self = true;              ///< an instance may be joined to itself
-  bool multiple = true;          ///< fixed degrees: a pair may be joined more than once
-  std::string profile = "disc";  ///< distance: "disc", "gaussian", "exponential"
-  double length = 0;             ///< distance: radius, sigma, or decay length, µm
-  bool periodic = false;         ///< distance, nearest, grid_neighbours: the layout wraps around
+  std::string rule = "one_to_one";  ///< one of connect_rules()
+  double probability = 1;           ///< bernoulli, small_world; greatest one for distance
+  std::size_t degree = 0;           ///< of fixed degrees, nearest and small_world
+  bool self = true;                 ///< an instance may be joined to itself
+  bool multiple = true;             ///< fixed degrees: a pair may be joined more than once
+  std::string profile = "disc";     ///< distance: "disc", "gaussian", "exponential"
+  double length = 0;                ///< distance: radius, sigma, or decay length, µm
+  bool periodic = false;            ///< distance, nearest, grid_neighbours: the layout wraps around
   /// edges: pairs of source and target within the ends; weight and delay may stand beside.
   std::vector<std::array<std::size_t, 2>> pairs = {};
   std::string of = {};    ///< triplets: the projection whose edges are taken,
   std::string ends = {};  ///< … as "pre astro" or "astro post"
 };
+
+/// The rules there are, of projections and wires or of junctions.
+std::vector<std::string> connect_rules(bool undirected);
 
 /// The third end of a tripartite projection.
 struct AstrocyteDescription {
