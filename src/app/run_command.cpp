@@ -20,7 +20,10 @@ namespace {
 Experiment load_experiment(const RunArguments& arguments) {
   std::vector<std::string> overrides = arguments.overrides;
   if (arguments.seed >= 0) overrides.push_back("sampling.seed=" + std::to_string(arguments.seed));
-  return Experiment::load(arguments.file, tripartite_models(), overrides);
+  Experiment experiment = Experiment::load(arguments.file, tripartite_models(), overrides);
+  for (const std::string& remark : experiment.remarks())
+    std::fprintf(stderr, "tripartite: note: %s\n", remark.c_str());
+  return experiment;
 }
 
 /// "i/N" with 0 <= i < N.

@@ -181,7 +181,7 @@ Experiment Experiment::load(const std::filesystem::path& file, const Catalogue& 
 
 CaseContext Experiment::context(const Case& one, const Document& description, int threads,
                                 const std::stop_token& stop) const {
-  return {description, folder_, one.seed, one.replicate, threads, stop, {}};
+  return {description, folder_, one.seed, one.replicate, threads, stop};
 }
 
 void Experiment::check() {
@@ -193,7 +193,11 @@ void Experiment::check() {
     try {
       Sampling sampling;
       read_settings(description, "sampling", sampling);
-      needs_.push_back(task_->check(context(one, description, 1, {})));
+      CaseContext where = context(one, description, 1, {});
+      where.remark = [&](const std::string& sentence) {
+        if (std::ranges::find(remarks_, sentence) == remarks_.end()) remarks_.push_back(sentence);
+      };
+      needs_.push_back(task_->check(where));
     } catch (const ConfigError& error) {
       throw with_nearest(placed(error, description), document_, one);
     } catch (const IoError& error) {

@@ -74,6 +74,9 @@ void read_events(Section& section, const NamedEnd& to, DriveDescription& drive,
   } else if (found == "regular") {
     drive.times = read_regular(section);
   } else {
+    if (!drive.elements.empty())
+      throw ConfigError({section.origin("elements"), "'elements' stands beside 'file'",
+                         "one of them: the node_ids of the file are the elements"});
     SpikeFile file{index, "", ""};
     section.read(file.file, Field{.name = "file"});
     if (section.ask("spikes")) section.read(file.population, Field{.name = "spikes"});

@@ -17,6 +17,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// House units in one of `unit`, in which a column or dataset of a file is; without one it is in
+/// them already, which is remarked.
+double factor_of(const std::string& unit, const std::string& house, const std::string& what,
+                 std::vector<std::string>& remarks) {
+  if (unit.empty()) {
+    if (!house.empty()) remarks.push_back(what + " has no unit and is taken to be in " + house);
+    return 1;
+  }
+  try {
+    const Unit from = parse_unit(unit), to = parse_unit(house);
+    if (from.dimension == to.dimension) return from.factor / to.factor;
+  } catch (const std::invalid_argument& reason) {
+    throw IoError(what + " is in '" + unit + "', " + reason.what());
+  }
+  throw IoError(what + " is in '" + unit + "', expected " +
+                (house.empty() ? "a plain number" : "a unit of the dimension of " + house));
+}
+
 /// The columns of one file of edges, all in the order of source, then target.
 class EdgeColumns {
  public:
@@ -52,19 +70,11 @@ class EdgeColumns {
   }
 
   /// A column in house units; without a unit of its own it is in them already.
-  [[nodiscard]] Distribution listed(const std::string& name, const std::string& unit) const {
+  [[nodiscard]] Distribution listed(const std::string& name, const std::string& unit,
+                                    std::vector<std::string>& remarks) const {
     const NumberColumn& column = *find(name);
-    double factor = 1;
-    if (!column.unit.empty()) try {
-        const Unit from = parse_unit(column.unit), to = parse_unit(unit);
-        if (from.dimension != to.dimension)
-          throw std::invalid_argument("which is not of the dimension of " +
-                                      (unit.empty() ? "a plain number" : unit));
-        factor = from.factor / to.factor;
-      } catch (const std::invalid_argument& reason) {
-        throw IoError(path_.string() + ": column '" + name + "' is in " + column.unit + ", " +
-                      reason.what());
-      }
+    const double factor =
+        factor_of(column.unit, unit, path_.string() + ": column '" + name + "'", remarks);
     Distribution distribution{Distribution::Kind::listed};
     for (const std::size_t edge : order_)
       distribution.listed.push_back(factor * column.values[edge]);
@@ -106,25 +116,27 @@ class EdgeColumns {
   std::vector<std::array<std::size_t, 2>> pairs_;
 };
 
-void fill(ProjectionDescription& projection, const EdgeColumns& columns, const EdgeFile& file) {
+void fill(ProjectionDescription& projection, const EdgeColumns& columns, const EdgeFile& file,
+          std::vector<std::string>& remarks) {
   projection.connect.pairs = columns.pairs();
   if (columns.has("weight")) {
     if (file.weight_is_given) columns.refuse_beside("weight");
-    projection.weight = columns.listed("weight", file.weight_unit);
+    projection.weight = columns.listed("weight", file.weight_unit, remarks);
   }
   if (columns.has("delay")) {
     if (file.delay_is_given) columns.refuse_beside("delay");
-    projection.delay = columns.listed("delay", "ms");
+    projection.delay = columns.listed("delay", "ms", remarks);
   }
   if (projection.astrocyte && projection.astrocyte->rule == "edges" && columns.has("astrocyte"))
     projection.astrocyte->listed = columns.ordered_indices("astrocyte");
 }
 
-void fill(WireDescription& wire, const EdgeColumns& columns, const EdgeFile& file) {
+void fill(WireDescription& wire, const EdgeColumns& columns, const EdgeFile& file,
+          std::vector<std::string>& remarks) {
   wire.connect.pairs = columns.pairs();
   if (!columns.has("weight")) return;
   if (file.weight_is_given) columns.refuse_beside("weight");
-  wire.weight = columns.listed("weight", file.weight_unit);
+  wire.weight = columns.listed("weight", file.weight_unit, remarks);
 }
 
 /// The member of a list whose table, such as "wires.sic", the file belongs to; null where none is.
@@ -136,19 +148,32 @@ Description* find_table(std::vector<Description>& descriptions, const std::strin
   return nullptr;
 }
 
-void load_edges(NetworkDescription& network, const EdgeFile& file, const fs::path& folder) {
+void load_edges(NetworkExperiment& experiment, const EdgeFile& file, const fs::path& folder) {
+  NetworkDescription& network = experiment.network;
   const EdgeColumns columns(folder / file.file, file.table);
   if (auto* projection = find_table(network.projections, "projections", file.table))
-    fill(*projection, columns, file);
+    fill(*projection, columns, file, experiment.remarks);
   else if (auto* wire = find_table(network.wires, "wires", file.table))
-    fill(*wire, columns, file);
+    fill(*wire, columns, file, experiment.remarks);
   else if (auto* junction = find_table(network.junctions, "junctions", file.table))
     junction->connect.pairs = columns.pairs();
 }
 
-/// One drive for each node of a SONATA spike file, in the order of their ids.
+/// The attribute `units` of a dataset; empty where there is none.
+std::string units_of(const StoreReader& store, const std::string& dataset) {
+  if (!store.has_attribute(dataset, "units")) return {};
+  const auto attribute = store.attribute(dataset, "units");
+  const auto* text = std::get_if<std::string>(&attribute);
+  if (!text || text->empty())
+    throw IoError(store.path().string() + ": the units of " + dataset + " are no unit of time");
+  return *text;
+}
+
+/// One drive for each node of a SONATA spike file, in the order of their ids; several where events
+/// of a node differ in strength.
 std::vector<DriveDescription> load_spikes(const DriveDescription& drive, const SpikeFile& file,
-                                          const fs::path& folder) {
+                                          const fs::path& folder,
+                                          std::vector<std::string>& remarks) {
   const StoreReader store(folder / file.file);
   std::string population = file.population;
   if (population.empty()) {
@@ -160,22 +185,29 @@ std::vector<DriveDescription> load_spikes(const DriveDescription& drive, const S
     population = populations.front();
   }
   const std::string group = "/spikes/" + population;
-  const std::vector<double> times = store.read_doubles(group + "/timestamps");
+  std::vector<double> times = store.read_doubles(group + "/timestamps");
   const std::vector<std::int64_t> nodes = store.read_integers(group + "/node_ids");
-  if (times.size() != nodes.size())
-    throw IoError(store.path().string() + ": " + group + " has not one node for each time");
-  std::map<std::int64_t, DriveDescription> drives;
+  const double factor = factor_of(units_of(store, group + "/timestamps"), "ms",
+                                  store.path().string() + ": " + group + "/timestamps", remarks);
+  for (double& time : times) time *= factor;
+  std::vector<double> strengths(times.size(), 1);
+  if (store.exists(group + "/strengths")) strengths = store.read_doubles(group + "/strengths");
+  if (times.size() != nodes.size() || strengths.size() != times.size())
+    throw IoError(store.path().string() + ": " + group +
+                  " has not one node, and one strength if any, for each time");
+  std::map<std::pair<std::int64_t, double>, DriveDescription> drives;
   for (std::size_t i = 0; i < times.size(); ++i) {
     if (nodes[i] < 0 || !(times[i] >= 0))
       throw IoError(store.path().string() + ": " + group + " holds a negative time or node");
-    DriveDescription& one = drives.try_emplace(nodes[i], drive).first->second;
+    DriveDescription& one = drives.try_emplace({nodes[i], strengths[i]}, drive).first->second;
+    one.strength = drive.strength * strengths[i];
     one.elements = {static_cast<std::size_t>(nodes[i])};
     one.times.push_back(times[i]);
   }
   std::vector<DriveDescription> list;
-  for (auto& [node, one] : drives) {
+  for (auto& [key, one] : drives) {
     std::ranges::sort(one.times);
-    one.name = drive.name + "." + std::to_string(node);
+    one.name = drive.name + "." + std::to_string(key.first);
     list.push_back(std::move(one));
   }
   return list;
@@ -184,7 +216,7 @@ std::vector<DriveDescription> load_spikes(const DriveDescription& drive, const S
 }  // namespace
 
 void load_files(NetworkExperiment& experiment, const fs::path& folder) {
-  for (const EdgeFile& file : experiment.edge_files) load_edges(experiment.network, file, folder);
+  for (const EdgeFile& file : experiment.edge_files) load_edges(experiment, file, folder);
   std::vector<DriveDescription> drives;
   for (std::size_t i = 0; i < experiment.network.drives.size(); ++i) {
     const auto file = std::ranges::find(experiment.spike_files, i, &SpikeFile::drive);
@@ -192,7 +224,8 @@ void load_files(NetworkExperiment& experiment, const fs::path& folder) {
       drives.push_back(experiment.network.drives[i]);
       continue;
     }
-    for (DriveDescription& one : load_spikes(experiment.network.drives[i], *file, folder))
+    for (DriveDescription& one :
+         load_spikes(experiment.network.drives[i], *file, folder, experiment.remarks))
       drives.push_back(std::move(one));
   }
   experiment.network.drives = std::move(drives);

@@ -79,10 +79,12 @@ std::vector<NumberColumn> read_hdf5(const std::filesystem::path& path) {
       throw IoError(path.string() + ": /" + name + " is no column: it has " +
                     std::to_string(tensor.shape.size()) + " dimensions");
     std::string unit;
-    if (store.has_attribute(name, "units"))
-      if (const auto attribute = store.attribute(name, "units");
-          const auto* text = std::get_if<std::string>(&attribute))
-        unit = *text;
+    if (store.has_attribute(name, "units")) {
+      const auto attribute = store.attribute(name, "units");
+      const auto* text = std::get_if<std::string>(&attribute);
+      if (!text) throw IoError(path.string() + ": the units of /" + name + " are no text");
+      unit = *text;
+    }
     columns.push_back({name, unit, std::move(tensor.data)});
     if (columns.back().values.size() != columns.front().values.size())
       throw IoError(path.string() + ": /" + name + " is not as long as /" + columns.front().name);

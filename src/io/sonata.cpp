@@ -42,6 +42,9 @@ void write_spikes(const StoreReader& result, const fs::path& file, bool overwrit
     copy_rows(result, group + "/timestamps", store, NumberType::float64, group + "/timestamps");
     copy_rows(result, group + "/node_ids", store, NumberType::uint64, group + "/node_ids");
     store.set_attribute(group + "/timestamps", "units", std::string("ms"));
+    // Beyond the format, whose readers pass over it: events other than spikes have strengths.
+    if (result.exists(group + "/strengths"))
+      copy_rows(result, group + "/strengths", store, NumberType::float64, group + "/strengths");
     store.set_choice(group, "sorting", orders, 2);
   }
   store.commit();

@@ -38,6 +38,8 @@ class Experiment {
   [[nodiscard]] const Task& task() const { return *task_; }
   [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }
   [[nodiscard]] const std::vector<Expectation>& expectations() const { return expectations_; }
+  /// What is assumed or rounded in some case, each sentence once.
+  [[nodiscard]] const std::vector<std::string>& remarks() const { return remarks_; }
 
   /// What a case needs of the machine.
   [[nodiscard]] const Needs& needs(const Case& one) const;
@@ -73,6 +75,7 @@ class Experiment {
   std::vector<Column> columns_;
   std::vector<Expectation> expectations_;
   std::vector<Needs> needs_;  ///< [case, replicates together]
+  std::vector<std::string> remarks_;
 };
 
 /// Where and how an experiment runs: resources, never science.

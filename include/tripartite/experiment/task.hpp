@@ -46,6 +46,8 @@ struct CaseContext {
   std::stop_token stop;
   /// Called now and then with how far the case has come, of how far it goes; may be empty.
   std::function<void(double done, double total)> progress = {};
+  /// Called with what the user should know although nothing is wrong, as a sentence; may be empty.
+  std::function<void(const std::string& sentence)> remark = {};
 };
 
 class Task {
@@ -56,8 +58,9 @@ class Task {
   [[nodiscard]] virtual std::vector<std::string> tables() const = 0;
   /// Columns that run() puts into a row, which may depend on what the description records.
   [[nodiscard]] virtual std::vector<Column> columns(const Document& description) const = 0;
-  /// Throws ConfigError or IoError where run() could not start; says what it will need. Takes
-  /// little time and memory however large the case is.
+  /// Throws ConfigError or IoError where run() could not start; says what it will need, and by
+  /// context.remark what is assumed or rounded. Takes little time and memory however large the case
+  /// is.
   [[nodiscard]] virtual Needs check(const CaseContext& context) const = 0;
   /// The task's tables with every default written out.
   [[nodiscard]] virtual std::string resolve(const Document& description) const = 0;
