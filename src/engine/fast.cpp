@@ -207,12 +207,13 @@ class FastSimulation final : public NetworkView {
   /// False where nothing has arrived that may be answered.
   bool answer(std::int64_t n) {
     bool any = false;
-    for (std::size_t g = 0; g < plan_.groups.size(); ++g)
-      crew_.share(1, 1, [&](std::size_t, Workspace& work) {
-        if (!plan_.groups[g]->answer(n, work)) return;
+    crew_.share(1, 1, [&](std::size_t, Workspace& work) {
+      for (std::size_t g = 0; g < plan_.groups.size(); ++g) {
+        if (!plan_.groups[g]->answer(n, work)) continue;
         take_emissions(g, n);
         any = true;
-      });
+      }
+    });
     return any;
   }
 
