@@ -96,7 +96,11 @@ bool MovingGroup::answer(std::int64_t n, Workspace& work) {
       for (const Arrival& one : arrived) {
         double emitted = 0;
         row.receive(instances_.part(one.id, 1, work.pointers_), &one.strength, &emitted);
-        if (emitted != 0) emissions_[tile].push_back({row.emits, one.id, n, one.time, emitted});
+        // Along a chain roundings of delays add up; no stamp is further than a step from its
+        // effect.
+        const double step = static_cast<double>(n);
+        const double time = std::clamp(one.time, (step - 1) * base_step_, (step + 1) * base_step_);
+        if (emitted != 0) emissions_[tile].push_back({row.emits, one.id, n, time, emitted});
       }
       any = any || !arrived.empty();
       arrived.clear();

@@ -93,6 +93,7 @@ class Sizes {
     if (rule == "fixed_indegree") return targets * degree;
     if (rule == "fixed_outdegree") return sources * degree;
     if (rule == "nearest") return sources * std::max(degree, 1.0);
+    if (rule == "small_world") return half * sources * degree;
     if (rule == "edges") return static_cast<double>(connect.pairs.size());
     if (rule == "grid_neighbours")
       return half * sources * 2 *

@@ -14,16 +14,13 @@ using namespace tripartite::testing;
 
 namespace {
 
-CaseOutcome run(const std::string& text, const std::vector<std::string>& overrides = {}) {
+RanCase run(const std::string& text, const std::vector<std::string>& overrides = {}) {
   const TemporaryFolder folder;
-  const Experiment experiment = load(folder / "net.toml", text, overrides);
-  return experiment.run(experiment.sweep().cases.front(), 1, {});
+  return run_case(load(folder / "net.toml", text, overrides));
 }
 
-std::vector<double> doubles(const CaseOutcome& outcome, const std::string& path) {
-  const auto found = std::ranges::find(outcome.arrays, path, &NamedArray::path);
-  if (found == outcome.arrays.end()) throw std::out_of_range("no array " + path);
-  return std::get<std::vector<double>>(found->data);
+std::vector<double> doubles(const RanCase& outcome, const std::string& path) {
+  return outcome.file->read_doubles(path);
 }
 
 }  // namespace
@@ -60,7 +57,7 @@ TEST_CASE("a spike on the grid without delay reaches the astrocyte as in the ref
     samples = "a.I"
     interval = "7 ms"
   )";
-  const CaseOutcome fast = run(text), exact = run(text, {"simulation.scheme=reference"});
+  const RanCase fast = run(text), exact = run(text, {"simulation.scheme=reference"});
   for (const char* path : {"/traces/gamma/gamma", "/traces/I/I"}) {
     const std::vector<double> found = doubles(fast, path), expected = doubles(exact, path);
     REQUIRE(found.size() == expected.size());
@@ -77,7 +74,7 @@ TEST_CASE("a spike on the grid without delay reaches the astrocyte as in the ref
 TEST_CASE("junctions of a rule that joins no one leave the cells alone, in either scheme",
           "[network]") {
   const std::string scheme = GENERATE("fast", "reference");
-  const CaseOutcome outcome = run(R"(
+  const RanCase outcome = run(R"(
     task = "network"
     [simulation]
     duration = "100 ms"
@@ -90,7 +87,7 @@ TEST_CASE("junctions of a rule that joins no one leave the cells alone, in eithe
     [record.c]
     samples = "a.C"
   )",
-                                  {"simulation.scheme=" + scheme});
+                              {"simulation.scheme=" + scheme});
   CHECK(text(outcome.row, "message").empty());
   CHECK(number(outcome.row, "c.mean") > 0);
 }
@@ -99,7 +96,7 @@ TEST_CASE("a synapse without facilitation has the strengths of NEST's tsodyks2_s
           "[network]") {
   // x_n+1 = 1 + (x_n - u x_n - 1) exp(-dt/tau_rec), u = U: Tsodyks & Markram 1997, tau_facil = 0.
   const std::string scheme = GENERATE("fast", "reference");
-  const CaseOutcome outcome = run(R"(
+  const RanCase outcome = run(R"(
     task = "network"
     [simulation]
     duration = "2506 ms"
@@ -119,7 +116,7 @@ TEST_CASE("a synapse without facilitation has the strengths of NEST's tsodyks2_s
     [record.o]
     events = "p.spike"
   )",
-                                  {"simulation.scheme=" + scheme});
+                              {"simulation.scheme=" + scheme});
   const std::vector<double> times = {11, 21, 31, 41, 601, 611, 2501};
   const std::vector<double> found = doubles(outcome, "/spikes/p/strengths");
   REQUIRE(found.size() == times.size());
