@@ -13,11 +13,11 @@ namespace tripartite {
 
 namespace {
 
-std::vector<double*> rows_of(std::vector<double>& table, std::size_t count) {
-  std::vector<double*> rows;
-  for (std::size_t begin = 0; begin + count <= table.size(); begin += count)
-    rows.push_back(table.data() + begin);
-  return rows;
+/// Rows of `count` numbers, which may be none.
+std::vector<double*> rows_of(std::vector<double>& table, std::size_t rows, std::size_t count) {
+  std::vector<double*> pointers;
+  for (std::size_t k = 0; k < rows; ++k) pointers.push_back(table.data() + k * count);
+  return pointers;
 }
 
 void append(std::vector<double>& table, const Values& values, std::size_t count) {
@@ -54,7 +54,8 @@ ReferenceSystem::Table ReferenceSystem::make_table(const Group& group) {
   Table table;
   for (const Values& values : group.parameters) append(table.parameters, values, count);
   table.parameters.resize(table.parameters.size() + model.derived * count);
-  if (model.derive) model.derive(count, rows_of(table.parameters, count).data());
+  const std::size_t parameters = model.parameters.size() + model.derived;
+  if (model.derive) model.derive(count, rows_of(table.parameters, parameters, count).data());
   table.given.resize(model.inputs.size() * count);
   table.inputs.resize(table.given.size());
   table.outputs.resize(model.outputs.size() * count);
@@ -65,10 +66,9 @@ ReferenceSystem::Table ReferenceSystem::make_table(const Group& group) {
     table.offsets.push_back(kept ? size_ : kElsewhere);
     if (kept) size_ += count;
   }
-  const std::size_t parameters = model.parameters.size() + model.derived;
   table.batch.resize(parameters + model.states.size() + model.inputs.size());
   table.derivatives.resize(model.states.size());
-  table.outputs_of = rows_of(table.outputs, count);
+  table.outputs_of = rows_of(table.outputs, model.outputs.size(), count);
   return table;
 }
 
@@ -157,21 +157,22 @@ void ReferenceSystem::add_driven(const InputDrive& drive, double value) {
 MutableBatch ReferenceSystem::batch(const State& x, std::size_t group, std::size_t first,
                                     std::size_t count) {
   Table& table = tables_[group];
+  const Model& model = *network_.groups[group].model;
   const std::size_t size = network_.groups[group].size;
   // Models take rows that they only read as const; one table of addresses serves all rows.
   double* const state = const_cast<double*>(x.data());
   double** pointer = table.batch.data();
   double* const* const parameters = pointer;
-  for (std::size_t begin = 0; begin < table.parameters.size(); begin += size)
-    *pointer++ = table.parameters.data() + begin + first;
+  for (std::size_t k = 0; k < model.parameters.size() + model.derived; ++k)
+    *pointer++ = table.parameters.data() + k * size + first;
   double* const* const states = pointer;
   for (std::size_t k = 0; k < table.offsets.size(); ++k)
     *pointer++ = (table.offsets[k] == kElsewhere ? table.elsewhere.data() + k * size
                                                  : state + table.offsets[k]) +
                  first;
   double* const* const inputs = pointer;
-  for (std::size_t begin = 0; begin < table.inputs.size(); begin += size)
-    *pointer++ = table.inputs.data() + begin + first;
+  for (std::size_t k = 0; k < model.inputs.size(); ++k)
+    *pointer++ = table.inputs.data() + k * size + first;
   return {count, parameters, states, inputs};
 }
 
