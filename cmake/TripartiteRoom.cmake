@@ -1,5 +1,10 @@
 # How every target of the project is compiled, and what a room is.
 
+# Compilers use half of the registers of AVX-512 unless told. Loops that the project writes give the same
+# bits at any width.
+include(CheckCXXCompilerFlag)
+check_cxx_compiler_flag(-mprefer-vector-width=512 TRIPARTITE_HAS_VECTOR_WIDTH)
+
 add_library(tripartite_options INTERFACE)
 target_include_directories(tripartite_options INTERFACE ${PROJECT_SOURCE_DIR}/include)
 # The project's own code breaks no arithmetic rule: sums are never reordered and NaN stays NaN. Fused
@@ -11,6 +16,7 @@ target_compile_options(tripartite_options INTERFACE
   -Wno-restrict -Wno-maybe-uninitialized
   $<$<BOOL:${TRIPARTITE_WERROR}>:-Werror>
   $<$<BOOL:${TRIPARTITE_NATIVE}>:-march=native>
+  $<$<AND:$<BOOL:${TRIPARTITE_NATIVE}>,$<BOOL:${TRIPARTITE_HAS_VECTOR_WIDTH}>>:-mprefer-vector-width=512>
   $<$<BOOL:${TRIPARTITE_COVERAGE}>:--coverage>)
 target_link_options(tripartite_options INTERFACE $<$<BOOL:${TRIPARTITE_COVERAGE}>:--coverage>)
 if(TRIPARTITE_SANITIZE)

@@ -30,6 +30,7 @@
 
 #include "membrane.hpp"
 #include "models.hpp"
+#include "select.hpp"
 
 namespace tripartite {
 
@@ -57,7 +58,7 @@ void intensity(const Batch& batch, double* per_ms) {
 #pragma omp simd
   for (std::size_t i = 0; i < batch.count; ++i) {
     const double distance = (x[membrane::V][i] - p[membrane::V_th][i]) * p[per_Delta_V][i];
-    per_ms[i] = std::min(distance, greatest);
+    per_ms[i] = lesser(distance, greatest);
   }
   exponentiate(per_ms, batch.count);
 #pragma omp simd

@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "exponential.hpp"
+#include "select.hpp"
 
 namespace tripartite {
 
@@ -55,7 +56,7 @@ inline double passed_on(double a, double b, double dt, double kept_a, double kep
   const double difference = std::abs(a - b);
   const bool alike = difference * dt < 0.1;
   const double quotient = std::abs(kept_a - kept_b) / (alike ? 1 : difference);
-  const double series = dt * std::max(kept_a, kept_b) * mean_of_exponential(difference * dt);
+  const double series = dt * greater(kept_a, kept_b) * mean_of_exponential(difference * dt);
   return alike ? series : quotient;
 }
 

@@ -25,6 +25,7 @@
 #include "exponential.hpp"
 #include "models.hpp"
 #include "published_units.hpp"
+#include "select.hpp"
 
 namespace tripartite {
 
@@ -59,7 +60,7 @@ void find_release(const Batch& batch, std::size_t begin, std::size_t lanes, Tile
   constexpr double least = 1e-20;  // µM; H remains a normal number for whatever the bounds allow
   const auto p = batch.parameters;
 #pragma omp simd
-  for (std::size_t k = 0; k < lanes; ++k) released[k] = std::max(batch.inputs[C][begin + k], least);
+  for (std::size_t k = 0; k < lanes; ++k) released[k] = greater(batch.inputs[C][begin + k], least);
   take_logarithms(released.data(), lanes);
 #pragma omp simd
   for (std::size_t k = 0; k < lanes; ++k)

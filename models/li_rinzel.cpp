@@ -25,6 +25,7 @@
 #include "exponential.hpp"
 #include "models.hpp"
 #include "parameters.hpp"
+#include "select.hpp"
 
 namespace tripartite {
 
@@ -104,7 +105,7 @@ void observe(const Batch& batch, double* const* values) {
   double* const current = values[SIC];
 #pragma omp simd
   for (std::size_t i = 0; i < batch.count; ++i)
-    current[i] = std::max((batch.states[C][i] - p[SIC_threshold][i]) * per_nanomolar, 1.0);
+    current[i] = greater((batch.states[C][i] - p[SIC_threshold][i]) * per_nanomolar, 1.0);
   take_logarithms(current, batch.count);
 #pragma omp simd
   for (std::size_t i = 0; i < batch.count; ++i) current[i] *= p[SIC_scale][i];

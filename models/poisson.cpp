@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "models.hpp"
+#include "select.hpp"
 
 namespace tripartite {
 
@@ -19,7 +20,7 @@ enum Hazard : int { firing };
 void intensity(const Batch& batch, double* per_ms) {
 #pragma omp simd
   for (std::size_t i = 0; i < batch.count; ++i)
-    per_ms[i] = std::max(batch.parameters[rate][i] + batch.inputs[added_rate][i], 0.0);
+    per_ms[i] = greater(batch.parameters[rate][i] + batch.inputs[added_rate][i], 0.0);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <limits>
 
 #include "models.hpp"
+#include "select.hpp"
 
 namespace tripartite {
 
@@ -54,7 +55,7 @@ void emit(const MutableBatch& batch, double* emitted) {
   for (std::size_t i = 0; i < batch.count; ++i) {
     const double interval = p[period][i] > 0 ? p[period][i] : 1;
     const double passed = std::floor((s[clock][i] - p[start][i]) / interval);
-    s[fired][i] = std::max(s[fired][i], passed) + 1;
+    s[fired][i] = greater(s[fired][i], passed) + 1;
     emitted[i] = 1;
   }
 }
