@@ -81,6 +81,30 @@ TEST_CASE("fixed steps converge with the order of their method, model by model")
   CHECK(errors[2] > 1e-12);  // not rounding: it is the order that is measured
 }
 
+TEST_CASE("a smooth reservoir of g_chi keeps the order of a method, the published one does not") {
+  // An opening so wide that the jump where I is I_bias is a quarter of the greatest flux: there the
+  // published reservoir holds IP3 as dry friction does.
+  Network network = empty_network();
+  add_group(network, find_model("g_chi"));
+  network.groups[0].method = "rk4";
+  set(network.groups[0], "O_beta", 0);
+  set(network.groups[0], "I_Theta", 0.05);
+  set(network.groups[0], "I", 0.6);
+  set(network.groups[0], "C", 0.1);
+  drive_input(network, 0, "I_bias", 0.3);
+  const RecordingPlan plan = probe_states(network, 0, {"I", "C", "h"}, 2000);
+  const auto order = [&](double smooth) {
+    set(network.groups[0], "smooth", smooth);
+    std::vector<Recording> runs;
+    for (const double step : {200.0, 100.0, 50.0, 12.5})
+      runs.push_back(run_fast(network, plan, 40'000, step));
+    CAPTURE(smooth, greatest_difference(runs[1], runs[3]), greatest_difference(runs[2], runs[3]));
+    return order_of(greatest_difference(runs[1], runs[3]), greatest_difference(runs[2], runs[3]));
+  };
+  CHECK(order(1) > 3.6);
+  CHECK(order(0) < 2);
+}
+
 TEST_CASE("linear states are exact at any step") {
   Network network = empty_network();
   const std::size_t neuron = add_group(network, find_model("adaptive_exponential"));

@@ -45,7 +45,8 @@ struct Published {
         p("O_delta") * p("kappa_delta") / (p("kappa_delta") + ip3) * hill(calcium, 2, p("K_delta"));
     I += -p("O_3K") * hill(calcium, 4, p("K_D")) * hill(ip3, 1, p("K_3K"));
     I += -p("Omega_5P") * ip3;
-    I += -p("F_ex") / 2 * (1 + std::tanh((ip3 - p("I_Theta")) / p("omega_I")));
+    const long double jump = 1 - std::tanh((ip3 + p("I_Theta")) / p("omega_I"));
+    I += -p("F_ex") / 2 * (1 - p("smooth") * jump + std::tanh((ip3 - p("I_Theta")) / p("omega_I")));
     const long double open = hill(ip3, 1, p("d_1")) * hill(calcium, 1, p("d_5")) * x("h");
     const long double permeability = p("Omega_C") * open * open * open + p("Omega_L");
     C += permeability * p("C_T");
@@ -74,4 +75,37 @@ TEST_CASE("g_chi's shared divisions cost no more than a few roundings") {
       worst = std::max(worst, std::abs(rates[k * count + i] - terms[k]->sum) / terms[k]->magnitude);
   }
   CHECK(worst < 3e-15L);
+}
+
+TEST_CASE("the smooth reservoir of g_chi lies within the jump of the published one, and is odd") {
+  const Catalogue catalogue = tripartite_models();
+  const Model& model = catalogue.find("g_chi");
+  constexpr std::size_t count = 2001;
+  const auto flux = [&](double smooth) {  // of the reservoir alone, at I - I_bias from -1 to 1 uM
+    Population many(model, count, [&](const auto&, std::size_t k) {
+      const std::size_t row = k / count, parameters = model.parameters.size();
+      if (row >= parameters) return model.states[row - parameters].initial;
+      return model.parameters[row].name == "smooth" ? smooth : model.parameters[row].value;
+    });
+    const int ip3 = find_row(model.states, "I"), bias = find_row(model.inputs, "I_bias");
+    for (std::size_t i = 0; i < count; ++i) {
+      many.states[ip3 * count + i] = 1.5;
+      many.inputs[bias * count + i] = 1.5 - (static_cast<double>(i) - 1000) / 1000;
+    }
+    std::vector<double> rates = many.unwritten(model.states.size());
+    many.call(rates, model.rates);
+    std::vector<double> of_ip3(rates.begin() + ip3 * count, rates.begin() + (ip3 + 1) * count);
+    return of_ip3;
+  };
+  const std::vector<double> published = flux(0), twin = flux(1), half = flux(0.5);
+  const double F_ex = 9e-5, jump = 1 - std::tanh(0.3 / 0.05);
+  const double none = twin[1000];  // where I is I_bias
+  for (std::size_t i = 0; i < count; ++i) {
+    REQUIRE(std::abs(twin[i] - published[i]) <= F_ex / 2 * jump * (1 + 1e-9) + 1e-18);
+    REQUIRE(std::abs(twin[i] + twin[count - 1 - i] - 2 * none) < 1e-18);
+    REQUIRE(std::abs(half[i] - (twin[i] + published[i]) / 2) < 1e-18);
+  }
+  // Next to I_bias the published flux is that of the jump; the twin has none.
+  CHECK(std::abs(published[1001] - published[999]) > 0.9 * F_ex * jump);
+  CHECK(std::abs(twin[1001] - twin[999]) < 0.1 * F_ex * jump);
 }

@@ -14,7 +14,7 @@ PER_SECOND = {"Omega_5P", "O_delta", "O_beta", "F_ex"}
 
 def case(name, own, stretches, initial):
     """`stretches` are (begin, end, Y_S, J_coupling, I_bias, J_calcium), one after the other."""
-    k = SimpleNamespace(**COMMON, **own)
+    k = SimpleNamespace(**(COMMON | own))
     state, rows = np.array(initial), []
     for begin, end, *inputs in stretches:
         part = trace(rates(k, *inputs), state, list(np.arange(begin, end + 0.25, 0.5)))
@@ -40,3 +40,6 @@ def case(name, own, stretches, initial):
 case("g_chi", ONE_SYNAPSE, [(0, 20, 0, 0, 0, 0), (20, 40, 2, 0, 0, 0), (40, 60, 0, 0.02, 0, 0.03)],
      [0, 0, 0, 0.9])
 case("g_chi.reservoir", RING, [(0, 20, 0, 0, 1, 0), (20, 50, 0, 0, 0, 0)], [0, 0, 0, 0.9])
+# An opening so wide that the two forms of the reservoir differ.
+case("g_chi.reservoir_smooth", RING | dict(I_Theta=0.05, smooth=1),
+     [(0, 20, 0, 0, 1, 0), (20, 50, 0, 0, 0.3, 0)], [0, 0, 0, 0.9])

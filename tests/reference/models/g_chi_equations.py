@@ -5,7 +5,7 @@ import numpy as np
 COMMON = dict(
     C_T=2, rho_A=0.18, Omega_C=6, Omega_L=0.1, O_P=0.9, d_1=0.13, d_2=1.05, d_3=0.9434, d_5=0.08,
     O_2=0.2, kappa_delta=1.5, K_3K=1, O_3K=4.5, O_N=0.3, Omega_N=0.5, K_KC=0.5, zeta=10,
-    I_Theta=0.3, omega_I=0.05,
+    I_Theta=0.3, omega_I=0.05, smooth=0,
 )
 
 
@@ -18,7 +18,8 @@ def rates(k, transmitter, coupling, bias, influx):
     def right_hand_side(_, state):
         bound, ip3, calcium, gate = state
         excess = ip3 - bias
-        opening = 1 + np.tanh((abs(excess) - k.I_Theta) / k.omega_I)
+        far = np.tanh((abs(excess) + k.I_Theta) / k.omega_I) if k.smooth else 1
+        opening = far + np.tanh((abs(excess) - k.I_Theta) / k.omega_I)
         receptor = (hill(ip3, 1, k.d_1) * hill(calcium, 1, k.d_5) * gate) ** 3
         Q = k.d_2 * (ip3 + k.d_1) / (ip3 + k.d_3)
         return [
