@@ -71,6 +71,7 @@ Moment locate(Solver& solver, const System& system, const Moment& begin, Moment 
   const double width =
       std::max(1e-10, 4 * std::numeric_limits<double>::epsilon() * std::abs(end.t));
   const auto narrow = [&](double a, double b) { return b - a <= width; };
+  if (narrow(begin.t, end.t)) return end;
   std::uintmax_t iterations = 200;
   const double at_begin = armed.greatest_at_begin();
   const double at_end = armed.greatest();

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <limits>
+#include <utility>
 
 #include "tripartite/base/error.hpp"
 
@@ -10,6 +13,15 @@
 namespace tripartite {
 
 namespace {
+
+/// Steps in a row, each shorter than the spacing of times, that an upstroke may take.
+constexpr std::int64_t kMostWithoutTime = 100'000;
+
+std::string moment(const System& system, double t) {
+  char text[64];
+  std::snprintf(text, sizeof text, "t = %.10g ms", system.zero + t);
+  return text;
+}
 
 void require_finite(const System& system, const State& x, double t) {
   double zero = 0;  // unless a state is not finite: this test vectorises, a search does not
@@ -20,7 +32,21 @@ void require_finite(const System& system, const State& x, double t) {
   const auto bad = std::find_if_not(x.begin(), x.end(), [](double v) { return std::isfinite(v); });
   const auto i = static_cast<std::size_t>(bad - x.begin());
   const std::string name = system.name ? system.name(i) : "state " + std::to_string(i);
-  throw NumericsError(name + " is not finite at t = " + std::to_string(t) + " ms");
+  throw NumericsError(name + " is not finite at " + moment(system, t));
+}
+
+[[noreturn]] void give_up_shrinking(const System& system, const State& dxdt, double t) {
+  const auto fastest = std::max_element(
+      dxdt.begin(), dxdt.end(), [](double a, double b) { return std::abs(a) < std::abs(b); });
+  const auto i = static_cast<std::size_t>(fastest - dxdt.begin());
+  char text[200];
+  std::snprintf(
+      text, sizeof text,
+      ", at %.4g per ms: try a larger rtol or atol of [solver], or look for what drives it",
+      dxdt[i]);
+  throw NumericsError("no step is short enough for the tolerances at " + moment(system, t) +
+                      ", where " + (system.name ? system.name(i) : "state " + std::to_string(i)) +
+                      " changes fastest" + text);
 }
 
 /// The requested times that have not been sampled yet.
@@ -43,9 +69,11 @@ class PendingSamples {
   }
 
   /// Samples the inside of a step that ended at (t, x, dxdt).
-  void take_inside(const detail::Stepper& stepper, double t, const State& x, const State& dxdt) {
-    for (; !times_.empty() && times_.front() < t; times_ = times_.subspan(1)) {
-      stepper.interpolate(times_.front(), scratch_, x, dxdt, t);
+  /// The stepper counts time from `origin`.
+  void take_inside(const detail::Stepper& stepper, double origin, double t, const State& x,
+                   const State& dxdt) {
+    for (; !times_.empty() && times_.front() < origin + t; times_ = times_.subspan(1)) {
+      stepper.interpolate(times_.front() - origin, scratch_, x, dxdt, t);
       sampler_(times_.front(), scratch_);
     }
   }
@@ -91,34 +119,48 @@ double Solver::advance(const System& system, State& x, double t_begin, double t_
   system.rates(x, dxdt, t_begin);
   ++cost_.evaluations;
 
+  // Time is counted from an origin that follows where steps become shorter than the spacing of
+  // doubles: an upstroke may be shorter than the rounding of a late time.
+  double origin = 0, t = t_begin, now = t_begin;
+  const System from_origin{
+      [&](const State& at, State& rates, double local) { system.rates(at, rates, origin + local); },
+      system.jacobian};
   double dt = settings_.step;
-  double t = t_begin;
+  std::int64_t stalled = 0;
   const std::int64_t step_limit = cost_.steps + settings_.max_steps;
-  while (t < t_end) {
-    samples.take_at(t, x);
-    const double target = stepper_->has_dense_output() ? t_end : samples.next(t_end);
+  while (now < t_end) {
+    samples.take_at(now, x);
+    const double end = stepper_->has_dense_output() ? t_end : samples.next(t_end);
+    const double target = end - origin;
     if (!method.adaptive) dt = even_step(target - t, settings_.step);
     const bool lands = t + dt * (1 + 1e-12) >= target;
     const double wanted = dt;
     if (lands) dt = target - t;
-    if (!stepper_->attempt(system, x, dxdt, t, dt, cost_.evaluations)) {
+    if (!stepper_->attempt(from_origin, x, dxdt, t, dt, cost_.evaluations)) {
       ++cost_.rejected;
-      if (!(dt > 1e-14 * std::max(std::abs(t), 1e-3)))
-        throw NumericsError("step size underflow at t = " + std::to_string(t) + " ms");
+      if (dt > 1e-14 * std::abs(t)) continue;
+      if (!(dt > std::numeric_limits<double>::min())) give_up_shrinking(system, dxdt, now);
+      origin += t;
+      t = 0;
       continue;
     }
     ++cost_.steps;
-    if (lands) t = target;
+    const double before = std::exchange(now, lands ? end : origin + t);
+    stalled = now > before ? 0 : stalled + 1;
+    if (stalled > kMostWithoutTime) give_up_shrinking(system, dxdt, now);
     // A step cut short to land on a time says nothing against the step that was wanted.
-    if (lands) dt = std::max(dt, wanted);
-    require_finite(system, x, t);
-    if (stepper_->has_dense_output()) samples.take_inside(*stepper_, t, x, dxdt);
-    if (observer && observer(t, x, dxdt)) break;
-    if (cost_.steps >= step_limit && t < t_end)
-      throw NumericsError("gave up at t = " + std::to_string(t) + " ms after max_steps = " +
-                          std::to_string(settings_.max_steps) + " steps");
+    if (lands) {
+      t = target;
+      dt = std::max(dt, wanted);
+    }
+    require_finite(system, x, now);
+    if (stepper_->has_dense_output()) samples.take_inside(*stepper_, origin, t, x, dxdt);
+    if (observer && observer(now, x, dxdt)) break;
+    if (cost_.steps >= step_limit && now < t_end)
+      throw NumericsError("gave up at " + moment(system, now) +
+                          " after max_steps = " + std::to_string(settings_.max_steps) + " steps");
   }
-  return t;
+  return now;
 }
 
 }  // namespace tripartite

@@ -175,10 +175,33 @@ TEST_CASE("the stiff scheme gives up on rates that are no numbers", "[run]") {
 
 TEST_CASE("a step that would have to vanish is an error", "[run]") {
   System system;
-  system.rates = [](const State&, State& dxdt, double t) { dxdt[0] = t < 1 ? 1 : 1e30; };
+  system.rates = [](const State& x, State& dxdt, double) {
+    dxdt[0] = x[0] < 1 ? 1e30 * (1 + x[0]) : -1e30;  // x is driven to 1 from either side
+  };
+  system.name = [](std::size_t) { return "x"; };
+  system.zero = 7;
   Solver solver({});
   State x = {0};
-  CHECK_THROWS_WITH(solver.advance(system, x, 0, 2), Contains("step size underflow at t = 1.0"));
+  CHECK_THROWS_WITH(
+      solver.advance(system, x, 0, 2),
+      Contains("no step is short enough for the tolerances at t = 7 ms, where x changes fastest"));
+}
+
+TEST_CASE("steps may be shorter than the spacing of times", "[run]") {
+  // x runs to infinity at t = 100.5: x = 1/(100.5 - t). Times near 100 are 1.4e-14 apart.
+  System system;
+  system.rates = [](const State& x, State& dxdt, double) { dxdt[0] = x[0] * x[0]; };
+  Solver solver({.rtol = 1e-12, .atol = 0});
+  State x = {2};
+  double reached = 0;
+  const double t =
+      solver.advance(system, x, 100, 102, [&](double at, const State& now, const State&) {
+        reached = at;
+        return now[0] > 1e40;  // within 1e-40 ms of the singularity
+      });
+  CHECK(x[0] > 1e40);
+  CHECK(t == reached);
+  CHECK(std::abs(t - 100.5) < 1e-11);
 }
 
 TEST_CASE("max_steps bounds one integration, not a solver's life", "[run]") {

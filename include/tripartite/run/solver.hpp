@@ -26,6 +26,7 @@ struct System {
   std::function<void(const State& x, std::span<double> jacobian)> jacobian = {};
   /// What state i is, for messages.
   std::function<std::string(std::size_t i)> name = {};
+  double zero = 0;  ///< ms, which time t = 0 is, for messages
 };
 
 /// One integration scheme, as `solver.method` names it.
@@ -112,8 +113,9 @@ class Solver {
   /// Moves x from t_begin towards t_end (ms) and returns the time reached, which is t_end unless
   /// the observer ended it. `sampler` is called at each of the ascending `sample_times` inside
   /// [t_begin, t_end), by dense output where the method has one, else by landing a step there.
-  /// Throws NumericsError when a state stops being finite, the step size underflows, or max_steps
-  /// is exceeded.
+  /// Steps may be shorter than the spacing of doubles at t, which a state on its way to infinity
+  /// makes them. Throws NumericsError when a state stops being finite, no step is short enough, or
+  /// max_steps is exceeded.
   double advance(const System& system, State& x, double t_begin, double t_end,
                  const StepObserver& observer = {}, std::span<const double> sample_times = {},
                  const Sampler& sampler = {});
