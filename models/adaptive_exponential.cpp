@@ -15,7 +15,22 @@
 // reached, not the end of a step; and V is capped in the rates at 10 Delta_T above V_peak, not at
 // V_peak, since a corner exactly where a crossing is located defeats the control of the step size.
 // Up to the peak the rates are the same.
+//
+// The upstroke is over in a finite time, on a scale of C/g_L exp(-u) at u = (V - V_th)/Delta_T. For
+// a fixed step there are coordinates that move evenly to its end: with all other currents held at
+// what they are in the beginning, rho g_L Delta_T in total, the time that is left until V is
+// infinite is C/g_L q/rho, where
+//
+//   q = log(1 + rho exp(-u)) ,   dq/dt = -p/Delta_T dV/dt ,   p = 1 - exp(-q) .
+//
+// So q decreases along a line as far as those currents are constant; that they are not changes the
+// rate of q, smoothly. To w the upstroke adds up as a logarithm of the time left, which
+//
+//   z = w + a Delta_T C/(g_L tau_w) (1 + u) exp(-u)     for u > 0
+//
+// takes away. The coordinates are exact, whatever rho is.
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numbers>
 
@@ -24,6 +39,7 @@
 #include "models.hpp"
 #include "parameters.hpp"
 #include "refractoriness.hpp"
+#include "select.hpp"
 
 namespace tripartite {
 
@@ -53,6 +69,12 @@ enum Parameter : int {
   g_upstroke,
   V_cap,
   per_tau_w,
+  onset,
+  rise_time,
+  adaptation,
+  reach,
+  y_peak,
+  y_cap,
   decay_ex,
   decay_in,
   jump_ex,
@@ -74,11 +96,21 @@ void derive(std::size_t count, double* const* p) {
     p[g_upstroke][i] = p[g_L][i] * p[Delta_T][i];
     p[V_cap][i] = p[V_peak][i] + 10 * p[Delta_T][i];
     p[per_tau_w][i] = 1 / p[tau_w][i];
+    // Heun's scheme errs least over an interval when it changes coordinates here.
+    p[onset][i] = p[g_L][i] > 0 ? p[V_th][i] + 1.8 * p[Delta_T][i] : HUGE_VAL;
+    p[rise_time][i] = p[g_L][i] > 0 ? p[C][i] / p[g_L][i] : 0;
+    p[adaptation][i] = p[a][i] * p[Delta_T][i] * p[rise_time][i] / p[tau_w][i];
+    // Exponentials stay finite from here on.
+    p[reach][i] = p[g_L][i] > 0 ? p[V_th][i] - 600 * p[Delta_T][i] : HUGE_VAL;
+    p[y_peak][i] = -(p[V_peak][i] - p[V_th][i]) / p[Delta_T][i];
+    p[y_cap][i] = -(p[V_cap][i] - p[V_th][i]) / p[Delta_T][i];
     p[decay_ex][i] = 1 / p[tau_ex][i];
     p[decay_in][i] = 1 / p[tau_in][i];
     p[jump_ex][i] = std::numbers::e / p[tau_ex][i];
     p[jump_in][i] = std::numbers::e / p[tau_in][i];
   }
+  exponentiate(p[y_peak], count);
+  exponentiate(p[y_cap], count);
 }
 
 void rates(const Batch& batch, double* const* derivatives) {
@@ -87,12 +119,12 @@ void rates(const Batch& batch, double* const* derivatives) {
     double* const exponential = derivatives[V];
 #pragma omp simd
     for (std::size_t i = 0; i < batch.count; ++i)
-      exponential[i] = (std::min(x[V][i], p(V_cap, i)) - p(V_th, i)) * p(per_Delta_T, i);
+      exponential[i] = (lesser(x[V][i], p(V_cap, i)) - p(V_th, i)) * p(per_Delta_T, i);
     exponentiate(exponential, batch.count);
 #pragma omp simd
     for (std::size_t i = 0; i < batch.count; ++i) {
       // A step that overshoots the peak must not overflow.
-      const double v = std::min(x[V][i], p(V_cap, i));
+      const double v = lesser(x[V][i], p(V_cap, i));
       const double leak = p(g_L, i) * (p(E_L, i) - v);
       const double upstroke = p(g_upstroke, i) * exponential[i];
       const double synaptic = x[g_ex][i] * (p(E_ex, i) - v) + x[g_in][i] * (p(E_in, i) - v);
@@ -122,6 +154,101 @@ void flow(const MutableBatch& batch, double dt) {
   flow_as_alpha(batch.count, batch.parameters[decay_ex], x[dg_ex], x[g_ex], dt);
   flow_as_alpha(batch.count, batch.parameters[decay_in], x[dg_in], x[g_in], dt);
   Held::flow(batch, dt);
+}
+
+/// What is kept of an instance in its upstroke; y is exp(-u).
+enum Number : std::size_t { rho, p_now, y_now };
+
+/// log(1 + x) and 1 - exp(-x), given log(1 + x) and exp(-x): near zero by their series.
+double log_of_one_plus(double x, double logarithm) { return x < 1e-5 ? x - x * x / 2 : logarithm; }
+double one_minus_exponential(double x, double exponential) {
+  return x < 1e-5 ? x - x * x / 2 : 1 - exponential;
+}
+
+/// z - w
+double added_to_w(double u, double y, double adaptation) {
+  return adaptation * (u > 0 ? (1 + u) * y : 1);
+}
+
+void straighten(const Batch& batch, const Chosen& chosen, const double* const* rates,
+                double* const* coordinates) {
+  const auto p = batch.parameters;
+  in_tiles(chosen.count, [&](std::size_t begin, std::size_t lanes) {
+    const InstanceOfBatch* const index = chosen.index + begin;
+    Tile u, y, ratio, logarithm;
+    for (std::size_t k = 0; k < lanes; ++k) {
+      const std::size_t i = index[k];
+      u[k] = (batch.states[V][i] - p[V_th][i]) * p[per_Delta_T][i];
+      y[k] = -u[k];
+    }
+    exponentiate(y.data(), lanes);
+    for (std::size_t k = 0; k < lanes; ++k) {
+      const std::size_t i = index[k];
+      const double rise = p[rise_time][i] * p[per_Delta_T][i] * rates[V][i];
+      chosen.numbers[rho][i] = greater(rise - 1 / y[k], 0.01);
+      ratio[k] = chosen.numbers[rho][i] * y[k];
+      logarithm[k] = 1 + ratio[k];
+    }
+    take_logarithms(logarithm.data(), lanes);
+    for (std::size_t k = 0; k < lanes; ++k) {
+      const std::size_t i = index[k];
+      chosen.numbers[p_now][i] = ratio[k] / (1 + ratio[k]);
+      chosen.numbers[y_now][i] = y[k];
+      coordinates[V][i] = log_of_one_plus(ratio[k], logarithm[k]);
+      coordinates[w][i] = batch.states[w][i] + added_to_w(u[k], y[k], p[adaptation][i]);
+    }
+  });
+}
+
+void turn(const Batch& batch, const Chosen& chosen, double* const* rates) {
+  const auto p = batch.parameters;
+  for (std::size_t k = 0; k < chosen.count; ++k) {
+    const std::size_t i = chosen.index[k];
+    const double u = (batch.states[V][i] - p[V_th][i]) * p[per_Delta_T][i];
+    const double du = rates[V][i] * p[per_Delta_T][i];
+    if (u > 0) rates[w][i] -= p[adaptation][i] * u * chosen.numbers[y_now][i] * du;
+    rates[V][i] = -chosen.numbers[p_now][i] * du;
+  }
+}
+
+void bend(const MutableBatch& batch, const Chosen& chosen) {
+  const auto p = batch.parameters;
+  in_tiles(chosen.count, [&](std::size_t begin, std::size_t lanes) {
+    const InstanceOfBatch* const index = chosen.index + begin;
+    Tile q, kept, u;
+    for (std::size_t k = 0; k < lanes; ++k) {
+      q[k] = greater(batch.states[V][index[k]], 0);  // where a step passes the end, V is at its cap
+      kept[k] = -q[k];
+    }
+    exponentiate(kept.data(), lanes);
+    for (std::size_t k = 0; k < lanes; ++k) {
+      const std::size_t i = index[k];
+      const double at_cap = chosen.numbers[rho][i] * p[y_cap][i];
+      const double part = greater(one_minus_exponential(q[k], kept[k]), at_cap / (1 + at_cap));
+      chosen.numbers[p_now][i] = part;
+      u[k] = chosen.numbers[y_now][i] = part / (chosen.numbers[rho][i] * kept[k]);
+    }
+    take_logarithms(u.data(), lanes);
+    for (std::size_t k = 0; k < lanes; ++k) {
+      const std::size_t i = index[k];
+      batch.states[V][i] = p[V_th][i] - p[Delta_T][i] * u[k];
+      batch.states[w][i] -= added_to_w(-u[k], chosen.numbers[y_now][i], p[adaptation][i]);
+    }
+  });
+}
+
+void beyond_peak(const Batch& batch, const Chosen& chosen, double* distance) {
+  in_tiles(chosen.count, [&](std::size_t begin, std::size_t lanes) {
+    const InstanceOfBatch* const index = chosen.index + begin;
+    Tile ratio, logarithm;
+    for (std::size_t k = 0; k < lanes; ++k) {
+      ratio[k] = chosen.numbers[rho][index[k]] * batch.parameters[y_peak][index[k]];
+      logarithm[k] = 1 + ratio[k];
+    }
+    take_logarithms(logarithm.data(), lanes);
+    for (std::size_t k = 0; k < lanes; ++k)
+      distance[index[k]] = log_of_one_plus(ratio[k], logarithm[k]) - batch.states[V][index[k]];
+  });
 }
 
 void observe(const Batch& batch, double* const* values) {
@@ -217,6 +344,8 @@ Model adaptive_exponential() {
       .event_outputs = {{spike, "spike", "", "action potential, of strength 1"}},
       .thresholds = {{spike_threshold, "spike", "V reaches V_peak", above_peak, fire, spike},
                      Held::threshold(recovery)},
+      .upstroke = Upstroke{spike_threshold, V, onset, reach, straighten, turn, bend, beyond_peak},
+      .orders = {{V_reset, V_peak, "a spike would leave V above its peak, and none would follow"}},
       .derived = row_count - parameter_count,
       .derive = derive,
       .rates = rates,

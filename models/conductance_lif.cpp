@@ -52,6 +52,8 @@ Model conductance_lif() {
   model.thresholds = {
       {spike_threshold, "spike", "V reaches V_th", above_threshold, fire, membrane::spike},
       membrane::Held::threshold(recovery)};
+  model.orders = {{membrane::V_reset, membrane::V_th,
+                   "a spike would leave V above threshold, and none would follow"}};
   return model;
 }
 

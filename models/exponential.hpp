@@ -1,9 +1,9 @@
 // Exponentials and logarithms of many instances at once
 //
 // Compilers call the mathematics library for one instance after the other; Eigen has both functions
-// in vector registers. Rows pass through in packets of one length, the last of them padded, so that
-// what comes out for an instance does not depend, to the bit, on how many others stand beside it
-// nor on where they lie in memory.
+// in vector registers. Rows pass through in packets of one length, the rest in pairs, the last of
+// them padded: never one by one, so that what comes out for an instance does not depend, to the
+// bit, on how many others stand beside it nor on where they lie in memory.
 #pragma once
 
 #include <algorithm>

@@ -60,8 +60,12 @@ std::vector<Section> sections(const Model& model) {
   };
   std::vector<Section> all = {
       section("parameters", {"default", "bounds"}, model.parameters,
-              [](const ParameterRow& row) -> Cells {
-                return {format_quantity(row.value, row.unit), bounds(row)};
+              [&](const ParameterRow& row) -> Cells {
+                std::string allowed = bounds(row);
+                for (const Order& order : model.orders)
+                  if (order.lower == row.index)
+                    allowed += ", below " + model.parameters[order.upper].name;
+                return {format_quantity(row.value, row.unit), allowed};
               }),
       section("states", {"begins at", "domain", "moves"}, model.states,
               [](const StateRow& row) -> Cells {

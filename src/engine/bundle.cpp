@@ -6,9 +6,6 @@ namespace tripartite {
 
 namespace {
 
-/// Every so many base steps the domains of states are checked.
-constexpr std::int64_t kCheckInterval = 10;
-
 bool is_time_to_check(std::int64_t n, std::int64_t count) {
   return n / kCheckInterval != (n + count) / kCheckInterval;
 }
@@ -57,13 +54,14 @@ void Bundle::accumulate_outputs() {
     if (out.latch->averages()) out.latch->accumulate(out.outputs, 0.5);
 }
 
-void Bundle::prime(Crew& crew) {
+void Bundle::prime(bool goes_on, Crew& crew) {
+  refresh(0, crew);
+  for (MovingGroup* group : groups_)
+    for (std::size_t tile = 0; tile < group->tiles(); ++tile) group->prime(tile, goes_on);
   refresh(0, crew);
   keep_outputs(0, Latch::Side::before, crew);
   keep_outputs(0, Latch::Side::after, crew);
   accumulate_outputs();
-  for (MovingGroup* group : groups_)
-    for (std::size_t tile = 0; tile < group->tiles(); ++tile) group->prime(tile);
 }
 
 void Bundle::advance(std::int64_t n, std::int64_t count, Crew& crew) {
@@ -87,8 +85,8 @@ void Bundle::step_alone(std::int64_t n, std::int64_t count, Crew& crew) {
                  group.begin(tile, at, work);
                  for (std::size_t s = 0; s < group.stages(); ++s) group.stage(tile, s, work);
                  group.finish(tile, at, work);
+                 if (is_time_to_check(at, k)) group.check_domain(tile, at + k);
                }
-               if (is_time_to_check(n, count)) group.check_domain(tile, n + count);
              });
 }
 

@@ -27,8 +27,8 @@ class Bundle {
   /// A latch through which this bundle reads a faster one.
   void read(Latch& latch) { means_.push_back(&latch); }
 
-  /// At time zero.
-  void prime(Crew& crew);
+  /// At time zero. A network that `goes_on` from another run has had its crossings there.
+  void prime(bool goes_on, Crew& crew);
   /// Steps of this bundle from base step n to n + count.
   void advance(std::int64_t n, std::int64_t count, Crew& crew);
 

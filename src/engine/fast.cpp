@@ -51,7 +51,10 @@ class FastSimulation final : public NetworkView {
     const double h = options_.settings.step;
     const std::int64_t end = std::llround(options_.settings.duration / h);
     drive(0);
-    for (Bundle& bundle : plan_.bundles) bundle.prime(crew_);
+    for (Bundle& bundle : plan_.bundles) {
+      bundle.prime(network_.carried.goes_on, crew_);
+      take_emissions(bundle, 0);
+    }
     begin_with(network_.carried);
     std::int64_t block = 0;
     for (now_ = 0; now_ < end; now_ += block) {

@@ -8,6 +8,7 @@
 #include "tripartite/base/error.hpp"
 
 #include "draws.hpp"
+#include "schemes.hpp"
 
 namespace tripartite {
 
@@ -39,12 +40,13 @@ Workspace::Workspace(const Network& network) : numbers_(kTile, 2) {
 }
 
 MovingGroup::MovingGroup(const Network& network, std::size_t index, double base_step,
-                         std::int64_t step, std::int64_t block, bool coupled)
+                         std::int64_t step, std::int64_t block, bool coupled, bool is_read)
     : base_step_(base_step),
       index_(index),
       step_(step),
       block_(block),
       coupled_(coupled),
+      repeats_steps_(!is_read),
       instances_(network.groups[index], is_reached(network, index)),
       kernel_(instances_, base_step * static_cast<double>(step)),
       work_(instances_.model(), kernel_.method(), coupled ? instances_.size() : 0),
@@ -63,6 +65,7 @@ MovingGroup::MovingGroup(const Network& network, std::size_t index, double base_
     if (any_nonzero(scale.data(), scale.size()))
       noises_.push_back({&noise, noise_stream(network, index, noise.state)});
   }
+  repeats_steps_ = repeats_steps_ && noises_.empty();
 }
 
 bool MovingGroup::answers(int event) const {
@@ -332,11 +335,16 @@ void MovingGroup::check_domain(std::size_t tile, std::int64_t n) const {
     if (inside == static_cast<double>(batch.count)) return;
     for (std::size_t i = 0; i < batch.count; ++i) {
       if (x[i] >= low && x[i] <= high) continue;
-      char text[200];
-      std::snprintf(text, sizeof text, " is %g %s at %.10g ms, outside [%g, %g]", x[i],
-                    row.unit.c_str(), static_cast<double>(n) * base_step_, row.low, row.high);
-      throw NumericsError(instances_.group().name + "[" + std::to_string(tile * kTile + i) + "]." +
-                          row.name + text);
+      char step[100];
+      std::snprintf(step, sizeof step, "; %g ms before it was inside. Steps of %g ms with ",
+                    base_step_ * static_cast<double>(std::max(kCheckInterval, step_)),
+                    kernel_.step());
+      throw NumericsError(
+          instances_.group().name + "[" + std::to_string(tile * kTile + i) + "]." + row.name + " " +
+          out_of_domain(row, x[i], static_cast<double>(n) * base_step_) + step +
+          kernel_.method().name +
+          " may be too long: try a shorter step or another method; with scheme = \"reference\" the "
+          "same happens only if the step is not to blame");
     }
   };
   for (const int k : instances_.stepped()) check(k);

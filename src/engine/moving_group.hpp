@@ -19,6 +19,9 @@
 
 namespace tripartite {
 
+/// Every so many base steps, or at every longer step, the domains of states are checked.
+inline constexpr std::int64_t kCheckInterval = 10;
+
 /// An event that leaves a group.
 struct Emission {
   int event;  ///< event output
@@ -47,15 +50,16 @@ class Workspace {
   Eigen::ArrayXXd numbers_;     ///< [instance, 2]
   StepWork view_;
   std::vector<double*> pointers_;
-  std::vector<double> from_;
+  std::vector<double> from_, now_;  ///< of the instance whose step is repeated
 };
 
 class MovingGroup {
  public:
   /// The group steps by `step` base steps of `base_step` ms. Events may arrive for `block` base
-  /// steps ahead. Of a `coupled` group the stages are interleaved with those of others.
+  /// steps ahead. Of a `coupled` group the stages are interleaved with those of others; in one that
+  /// `is_read`, others see the stages.
   MovingGroup(const Network& network, std::size_t index, double base_step, std::int64_t step,
-              std::int64_t block, bool coupled);
+              std::int64_t block, bool coupled, bool is_read);
 
   [[nodiscard]] const Instances& instances() const { return instances_; }
   [[nodiscard]] Instances& instances() { return instances_; }
@@ -90,16 +94,16 @@ class MovingGroup {
   void attach(const Latch& latch);
 
   /// The parts of a step from base step n on, for one tile. First of all, at time zero: the
-  /// distances from thresholds.
-  void prime(std::size_t tile);
+  /// distances from thresholds, of which those act that are exceeded already.
+  void prime(std::size_t tile, bool goes_on);
   void receive(std::size_t tile, std::int64_t n, Workspace& work);
   void fill_inputs(std::size_t tile, double n);
   void observe(std::size_t tile, Workspace& work);
   void begin(std::size_t tile, std::int64_t n, Workspace& work);
   void stage(std::size_t tile, std::size_t s, Workspace& work);
-  /// Noise, then thresholds, then what happened at random. Where no one else was coupled to the
-  /// instance in the stages, its step is repeated to locate a crossing; otherwise that takes effect
-  /// at the end of the step, and its time is interpolated.
+  /// Noise, then thresholds, then what happened at random. Where no one else has seen the stages of
+  /// the instance, its step is repeated to locate a crossing; otherwise that takes effect at the
+  /// end of the step, and its time is interpolated.
   void finish(std::size_t tile, std::int64_t n, Workspace& work);
   /// Throws NumericsError where a state is not finite or has left its domain.
   void check_domain(std::size_t tile, std::int64_t n) const;
@@ -152,12 +156,14 @@ class MovingGroup {
              const MutableBatch& one);
   void replay(std::size_t id, std::int64_t n, Workspace& work);
   void cross_at_end(std::size_t id, std::int64_t n, Workspace& work);
-  double locate(const MutableBatch& one, double remaining, Workspace& work);
+  void try_step(const MutableBatch& one, double h, Workspace& work);
+  double locate(const MutableBatch& one, double remaining, const std::vector<double>& old,
+                Workspace& work);
 
   double base_step_;
   std::size_t index_;
   std::int64_t step_, block_;
-  bool coupled_;
+  bool coupled_, repeats_steps_;
   Instances instances_;
   StepKernel kernel_;
   StepWork work_;  ///< for all instances of a coupled group, whose stages are interleaved

@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <optional>
 
 #include "moving_group.hpp"
+#include "schemes.hpp"
 
 namespace tripartite {
 
@@ -30,7 +32,22 @@ void MovingGroup::measure(const Batch& batch, std::size_t first, std::int64_t n)
     row.distance(batch, distance(static_cast<std::size_t>(row.index), first, n));
 }
 
-void MovingGroup::prime(std::size_t tile) { measure(instances_.tile(tile), tile * kTile, 0); }
+void MovingGroup::prime(std::size_t tile, bool goes_on) {
+  const std::vector<ThresholdRow>& rows = instances_.model().thresholds;
+  const MutableBatch batch = instances_.tile(tile);
+  const std::size_t first = tile * kTile;
+  measure(batch, first, 0);
+  for (std::size_t i = first; i < first + batch.count; ++i)
+    for (std::size_t t = 0; t < rows.size(); ++t) {
+      if (*distance(t, i, 0) < 0) continue;
+      std::vector<double*> pointers;
+      double emitted = 0;
+      const MutableBatch one = instances_.part(i, 1, pointers);
+      if (!act_at_beginning(instances_.model(), rows[t].index, one, goes_on, &emitted)) continue;
+      if (rows[t].emits != kEmitsNothing && emitted != 0) emit(rows[t].emits, i, 0, 0, emitted);
+      measure(one, i, 0);
+    }
+}
 
 void MovingGroup::finish(std::size_t tile, std::int64_t n, Workspace& work) {
   const MutableBatch batch = instances_.tile(tile);
@@ -74,10 +91,10 @@ void MovingGroup::find_crossings(const MutableBatch& batch, std::size_t tile, st
     for (std::size_t t = 0; t < thresholds; ++t)
       crossed = crossed || (*distance(t, i, n) < 0 && *distance(t, i, n + step_) >= 0);
     if (!crossed) continue;
-    if (coupled_ || !noises_.empty())
-      cross_at_end(i, n, work);
-    else
+    if (repeats_steps_)
       replay(i, n, work);
+    else
+      cross_at_end(i, n, work);
   }
 }
 
@@ -98,39 +115,39 @@ void MovingGroup::cross_at_end(std::size_t i, std::int64_t n, Workspace& work) {
   measure(one, i, n + step_);
 }
 
-/// The time within `remaining` at which the first threshold is crossed, found by repeating the rest
-/// of the step over shorter and shorter times (regula falsi, Illinois variant). On return the
-/// states are those just past the crossing. work.from_ holds the states at the beginning.
-double MovingGroup::locate(const MutableBatch& one, double remaining, Workspace& work) {
+/// A step over h from work.from_, and the distances of all thresholds at its end.
+void MovingGroup::try_step(const MutableBatch& one, double h, Workspace& work) {
   const std::vector<ThresholdRow>& rows = instances_.model().thresholds;
-  const auto furthest = [&](const std::vector<bool>& armed) {
+  restore(one, work.from_);
+  const std::optional<double> beyond = kernel_.step_one(one, h, work.one_[index_]);
+  for (std::size_t t = 0; t < rows.size(); ++t) rows[t].distance(one, &work.now_[t]);
+  // What runs away nears its threshold evenly in its own coordinate alone.
+  if (beyond) work.now_[static_cast<std::size_t>(instances_.model().upstroke->threshold)] = *beyond;
+}
+
+/// The time within `remaining` at which the first of the thresholds is crossed that lie below zero
+/// in `old`, found by repeating the rest of the step over shorter and shorter times (regula falsi,
+/// Illinois variant), given that the whole rest crosses one. On return the states and work.now_ are
+/// those just past the crossing. work.from_ holds the states at the beginning.
+double MovingGroup::locate(const MutableBatch& one, double remaining,
+                           const std::vector<double>& old, Workspace& work) {
+  const auto furthest = [&] {
     double greatest = -HUGE_VAL;
-    for (std::size_t t = 0; t < rows.size(); ++t) {
-      double distance = 0;
-      rows[t].distance(one, &distance);
-      if (armed[t]) greatest = std::max(greatest, distance);
-    }
+    for (std::size_t t = 0; t < old.size(); ++t)
+      if (old[t] < 0) greatest = std::max(greatest, work.now_[t]);
     return greatest;
   };
-  std::vector<double> past;
+  std::vector<double> past, past_distances = work.now_;
   save(one, work.from_.size(), past);
-  std::vector<bool> armed(rows.size());
-  restore(one, work.from_);
-  for (std::size_t t = 0; t < rows.size(); ++t) {
-    double distance = 0;
-    rows[t].distance(one, &distance);
-    armed[t] = distance < 0;
-  }
-  double low = 0, low_distance = furthest(armed);
-  restore(one, past);
-  double high = remaining, high_distance = furthest(armed);
+  double high = remaining, high_distance = furthest();
+  try_step(one, 0, work);
+  double low = 0, low_distance = furthest();
   for (int round = 0; round < 60 && high - low > 1e-10 * kernel_.step(); ++round) {
     double middle = low + (high - low) * low_distance / (low_distance - high_distance);
     // Where the secant hugs an end, halving makes progress.
     if (!(middle > low && middle < high) || round % 4 == 3) middle = 0.5 * (low + high);
-    restore(one, work.from_);
-    kernel_.step_one(one, middle, work.one_[index_]);
-    const double distance = furthest(armed);
+    try_step(one, middle, work);
+    const double distance = furthest();
     if (distance < 0) {
       low = middle;
       low_distance = distance;
@@ -140,46 +157,47 @@ double MovingGroup::locate(const MutableBatch& one, double remaining, Workspace&
       high_distance = distance;
       low_distance *= 0.5;
       save(one, work.from_.size(), past);
+      past_distances = work.now_;
     }
   }
   restore(one, past);
+  work.now_ = past_distances;
   return high;
 }
 
 void MovingGroup::replay(std::size_t i, std::int64_t n, Workspace& work) {
   const std::vector<ThresholdRow>& rows = instances_.model().thresholds;
-  const std::size_t states = instances_.model().states.size();
   const MutableBatch one = instances_.part(i, 1, work.pointers_);
-  for (const std::vector<int>* kept : {&instances_.stepped(), &instances_.linear()})
-    for (const int k : *kept) one.states[k][0] = work.tile_[index_].start()[k][i % kTile];
+  kernel_.return_to_start(i % kTile, one, step_work(i / kTile, work));
 
-  std::vector<double> old(rows.size()), now(rows.size());
+  std::vector<double> old(rows.size()), &now = work.now_;
+  now.resize(rows.size());
   for (std::size_t t = 0; t < rows.size(); ++t) old[t] = *distance(t, i, n);
   double elapsed = 0;
   const double h = kernel_.step();
   const auto measure_all = [&] {
     for (std::size_t t = 0; t < rows.size(); ++t) rows[t].distance(one, &now[t]);
   };
+  const auto has_crossed = [&](std::size_t t) { return old[t] < 0 && now[t] >= 0; };
   const auto cross_all = [&] {
-    measure_all();
     bool crossed = false;
     for (std::size_t t = 0; t < rows.size(); ++t) {
-      if (old[t] >= 0 || now[t] < 0) continue;
+      if (!has_crossed(t)) continue;
       cross(t, i, n, elapsed, one);
       crossed = true;
     }
     if (crossed) measure_all();
     old = now;
   };
+  measure_all();
   cross_all();  // what arrived may have taken the instance over a threshold at once
   for (int crossings = 0; crossings < 1000 && elapsed < h; ++crossings) {
-    save(one, states, work.from_);
-    kernel_.step_one(one, h - elapsed, work.one_[index_]);
-    measure_all();
+    save(one, instances_.model().states.size(), work.from_);
+    try_step(one, h - elapsed, work);
     bool crossed = false;
-    for (std::size_t t = 0; t < rows.size(); ++t) crossed = crossed || (old[t] < 0 && now[t] >= 0);
+    for (std::size_t t = 0; t < rows.size(); ++t) crossed = crossed || has_crossed(t);
     if (!crossed) break;
-    elapsed += locate(one, h - elapsed, work);
+    elapsed += locate(one, h - elapsed, old, work);
     cross_all();
   }
   for (std::size_t t = 0; t < rows.size(); ++t) *distance(t, i, n + step_) = now[t];

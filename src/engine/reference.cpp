@@ -78,11 +78,11 @@ class ReferenceRun {
   [[nodiscard]] double next_stretch_end() const;
   std::vector<std::size_t> integrate(double end);
   void after_step(double t, const State& x);
-  [[noreturn]] void explain(const NumericsError& error) const;
   void couple(double t, const State& x) { system_.couple(t, x, history_); }
   void measure(const State& x, std::span<double> distances);
 
   void settle_instant(std::vector<std::size_t> crossed, bool is_first);
+  void act_at_beginning();
   void cross(std::size_t threshold);
   bool drive();
   bool receive_carried();
@@ -150,6 +150,7 @@ std::optional<Snapshot> ReferenceRun::run() {
     couple(0, x_);  // an output may depend on one that is read later
     history_.keep_initial(output_of_);
   }
+  act_at_beginning();
   settle_instant({}, true);
   while (is_later(options_.settings.duration, now_)) {
     settle_instant(integrate(next_stretch_end()), false);
@@ -185,6 +186,7 @@ double ReferenceRun::next_stretch_end() const {
 std::vector<std::size_t> ReferenceRun::integrate(double end) {
   std::vector<double> times = recorder_.samples_between(now_, end);
   for (double& t : times) t -= now_;  // since the beginning of the stretch
+  equations_.zero = now_;
   const auto sampler = [&](double local, const State& x) {
     couple(now_ + local, x);
     recorder_.sample(now_ + local, View(*this, now_ + local, x));
@@ -200,8 +202,9 @@ std::vector<std::size_t> ReferenceRun::integrate(double end) {
     now_ = crossing.which.empty() ? end : std::min(end, now_ + crossing.t);
     if (!crossing.which.empty()) ++steps_;
     return crossing.which;
-  } catch (const NumericsError& error) {
-    explain(error);
+  } catch (const NumericsError&) {
+    system_.check_domain(x_, reached_, options_.solver);  // knows units
+    throw;
   }
 }
 
@@ -218,18 +221,27 @@ void ReferenceRun::after_step(double t, const State& x) {
   if (options_.progress && steps_ % kStepsBetweenReports == 0) options_.progress(t);
 }
 
-/// The solver counts time from the beginning of the stretch, and knows no units.
-void ReferenceRun::explain(const NumericsError& error) const {
-  system_.check_domain(x_, reached_, options_.solver);
-  const std::string what = error.what();
-  throw NumericsError(what.find(" at t = ") == std::string::npos
-                          ? what
-                          : what + ", counted from " + std::to_string(now_) + " ms");
-}
-
 void ReferenceRun::measure(const State& x, std::span<double> distances) {
   couple(now_, x);
   system_.measure(x, distances);
+}
+
+/// Lets thresholds act that are exceeded from the outset.
+void ReferenceRun::act_at_beginning() {
+  std::vector<double> distances(system_.thresholds());
+  measure(x_, distances);
+  for (std::size_t k = 0; k < distances.size(); ++k) {
+    if (distances[k] < 0) continue;
+    const auto [group, row, instance] = system_.threshold(k);
+    const Model& model = *network_.groups[group].model;
+    double emitted = 0;
+    if (!tripartite::act_at_beginning(model, static_cast<int>(row),
+                                      system_.one(x_, group, instance), network_.carried.goes_on,
+                                      &emitted))
+      continue;
+    const int emits = model.thresholds[row].emits;
+    if (emits != kEmitsNothing) events_.emit(now_, group, emits, instance, emitted);
+  }
 }
 
 /// All that happens now, and what follows from it at once.

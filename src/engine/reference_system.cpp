@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <cstdio>
 
 #include "tripartite/base/error.hpp"
 
+#include "schemes.hpp"
 #include "wiring.hpp"
 
 namespace tripartite {
@@ -278,10 +278,8 @@ void ReferenceSystem::check_domain(const State& x, double t, const SolverSetting
       for (std::size_t i = 0; i < group.size; ++i) {
         // Written so that what is not a number fails, too.
         if (values[i] >= low && values[i] <= high && std::isfinite(values[i])) continue;
-        char text[200];
-        std::snprintf(text, sizeof text, " is %g %s at %.10g ms, outside [%g, %g]", values[i],
-                      row.unit.c_str(), t, row.low, row.high);
-        throw NumericsError(name(tables_[g].offsets[k] + i) + text);
+        throw NumericsError(name(tables_[g].offsets[k] + i) + " " +
+                            out_of_domain(row, values[i], t));
       }
     }
   }

@@ -1,5 +1,8 @@
 #include "tripartite/engine/simulate.hpp"
 
+#include <cmath>
+#include <cstdio>
+
 #include "schemes.hpp"
 
 namespace tripartite {
@@ -38,6 +41,33 @@ class MemorySink final : public RecordingSink {
 };
 
 }  // namespace
+
+std::string out_of_domain(const StateRow& row, double value, double t) {
+  char domain[100], now[100], when[100];
+  std::snprintf(domain, sizeof domain, "[%g, %g]", row.low, row.high);
+  std::snprintf(now, sizeof now, "%g", value);
+  std::snprintf(when, sizeof when, " at %.10g ms", t);
+  const std::string unit = row.unit.empty() ? "" : " " + row.unit;
+  const std::string is = std::isnan(value)   ? "no longer a number"
+                         : std::isinf(value) ? "infinite"
+                                             : now + unit;
+  return "left its domain, " + (domain + unit) + ", and is " + is + when;
+}
+
+bool act_at_beginning(const Model& model, int threshold, const MutableBatch& one, bool goes_on,
+                      double* emitted) {
+  const ThresholdRow& row = model.thresholds[static_cast<std::size_t>(threshold)];
+  double distance = 0;
+  row.distance(one, &distance);
+  if (distance < 0) return false;
+  std::vector<double> before;
+  for (std::size_t k = 0; k < model.states.size(); ++k) before.push_back(one.states[k][0]);
+  row.cross(one, emitted);
+  row.distance(one, &distance);
+  if (!goes_on || distance < 0) return true;
+  for (std::size_t k = 0; k < before.size(); ++k) one.states[k][0] = before[k];
+  return false;
+}
 
 std::optional<Snapshot> simulate(const Network& network, const RecordingPlan& plan,
                                  const SimulationOptions& options, RecordingSink& sink,

@@ -82,6 +82,7 @@ void resume(Network& network, Snapshot snapshot) {
     if (network.projections[p].synapse)
       put(std::move(snapshot.synapses[p]), network.projections[p].synapse->initial);
   network.carried = std::move(snapshot.carried);
+  network.carried.goes_on = true;
 }
 
 }  // namespace tripartite

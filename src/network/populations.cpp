@@ -3,6 +3,8 @@
 #include <cmath>
 #include <limits>
 
+#include "tripartite/base/units.hpp"
+
 #include "building.hpp"
 #include "distributions.hpp"
 
@@ -64,6 +66,29 @@ std::vector<Position> lay_out(const Layout& layout, const Stream& stream, std::s
                                    : at_random(layout, stream_of(stream, key), size);
 }
 
+/// Throws where parameters stand in an order in which the model cannot do what it is for.
+void check_orders(const Model& model, const Assignments& assignments,
+                  const std::vector<Values>& parameters, std::size_t size, const std::string& key) {
+  for (const Order& order : model.orders) {
+    const ParameterRow& low = model.parameters[static_cast<std::size_t>(order.lower)];
+    const ParameterRow& high = model.parameters[static_cast<std::size_t>(order.upper)];
+    const Values& lower = parameters[static_cast<std::size_t>(order.lower)];
+    const Values& upper = parameters[static_cast<std::size_t>(order.upper)];
+    const bool uniform = lower.uniform() && upper.uniform();
+    for (std::size_t i = 0; i < (uniform ? 1 : size); ++i) {
+      if (lower[i] < upper[i]) continue;
+      // Of the two, whoever was written is at fault.
+      const bool is_low = std::ranges::any_of(
+          assignments, [&](const auto& assigned) { return assigned.first == low.name; });
+      refuse(join_key(key, is_low ? low.name : high.name),
+             "'" + low.name + "'" + (uniform ? "" : " of instance " + std::to_string(i)) + " is " +
+                 format_quantity(lower[i], low.unit) + ", and '" + high.name + "' " +
+                 format_quantity(upper[i], high.unit) + ": " + order.otherwise,
+             "'" + low.name + "' below '" + high.name + "'");
+    }
+  }
+}
+
 }  // namespace
 
 Position box_of(const Layout& layout) {
@@ -84,12 +109,15 @@ void build_populations(Building& building) {
                                        "between 1 and " + std::to_string(kNoAstrocyte - 1));
     }
     check_stepping(population.step, population.method, key);
+    std::vector<Values> parameters = parameter_values(model, population.parameters, stream,
+                                                      population.size, join_key(key, "parameters"));
+    check_orders(model, population.parameters, parameters, population.size,
+                 join_key(key, "parameters"));
     building.add_group(
         {.name = population.name,
          .model = &model,
          .size = population.size,
-         .parameters = parameter_values(model, population.parameters, stream, population.size,
-                                        join_key(key, "parameters")),
+         .parameters = std::move(parameters),
          .initial = state_values(model, population.states, stream, population.size,
                                  join_key(key, "states")),
          .keeps = std::vector<bool>(model.states.size(), true),

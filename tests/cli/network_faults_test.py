@@ -129,6 +129,33 @@ class FaultsOfTheNetwork(ProgramTest):
     def test_bounds_of_a_parameter(self):
         self.assert_fault('"-50 mV"', '"-50 V"', "8:8", "out of bounds", "between -150 mV")
 
+    def test_order_of_parameters(self):
+        for new, place in [
+            ('V_th = "-50 mV"\nV_reset = "-50 mV"', "9:11"),
+            ('V_th = "-60 mV"', "8:8"),  # where V_reset is the default
+            ('V_th = "-50 mV"\nV_reset = { uniform = ["-52 mV", "-48 mV"] }', "9:11"),
+        ]:
+            with self.subTest(new):
+                self.assert_fault('V_th = "-50 mV"', new, place, "'V_reset'",
+                                  "none would follow", "'V_reset' below 'V_th'")
+
+    def test_blow_up(self):
+        self.write('''task = "network"
+[simulation]
+duration = "1 s"
+[populations.n]
+model = "hodgkin_huxley"
+size = 3
+[drives.d]
+to = "n.I_stim"
+values = ["2000 pA"]
+''', "axon.toml")
+        done = self.tripartite("run", "axon.toml", exit_code=3)
+        said = done.stdout + done.stderr
+        self.assertNotIn("nan", said)
+        self.assertRegex(said, r"n\[0\]\.\w+ left its domain, .* at \d+ ms; 1 ms before it was inside")
+        self.assertIn("Steps of 0.1 ms with heun may be too long: try a shorter step", said)
+
     def test_unknown_population(self):
         self.assert_fault("neurons[0:8].spike", "neuron[0:8].spike", "13:8",
                           "'from' in [projections.recurrent] cannot be 'neuron'",

@@ -79,8 +79,8 @@ std::vector<Entry> entries() {
   return {
       {"conductance_lif", "200 pA", lif, {"V"}, 1000, 1000, "heun", 0.1, 3.5e-5, 0.0031},
       {"conductance_lif", "200 pA", lif, {"V"}, 1000, 1000, "rk4", 0.1, 4.1e-11, 3.6e-9},
-      {"adaptive_exponential", "800 pA", adaptive, {"w"}, 1000, 1000, "heun", 0.1, 3.6e-3, 0.73},
-      {"adaptive_exponential", "800 pA", adaptive, {"w"}, 1000, 1000, "rk4", 0.1, 6.5e-4, 0.13},
+      {"adaptive_exponential", "800 pA", adaptive, {"w"}, 1000, 1000, "heun", 0.1, 9.4e-6, 1.8e-3},
+      {"adaptive_exponential", "800 pA", adaptive, {"w"}, 1000, 1000, "rk4", 0.1, 8.7e-7, 1.8e-4},
       {"hodgkin_huxley", "10 µA/cm²", axon, {}, 1000, 1000, "heun", 0.025, 0, 0.095},
       {"hodgkin_huxley", "10 µA/cm²", axon, {}, 1000, 1000, "rk4", 0.05, 0, 0.001},
       {"exponential_synapse",

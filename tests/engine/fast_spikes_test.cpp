@@ -115,12 +115,14 @@ TEST_CASE("a neuron is held for exactly its refractory time and then goes on") {
   CHECK(found.samples[0].values[24] > -57);  // it has gone on
 }
 
-TEST_CASE("adaptive exponential neurons spike at first order or better") {
+TEST_CASE("adaptive exponential neurons spike at second order or better") {
+  const auto& [method, most] = GENERATE(std::pair<std::string, double>{"heun", 2e-2},
+                                        std::pair<std::string, double>{"rk4", 1e-3});
   Network network = empty_network();
   const std::size_t neurons = add_group(network, find_model("adaptive_exponential"), 3);
   set(network.groups[neurons], "I_e", Values({700, 900, 1200}));
   set(network.groups[neurons], "t_ref", 2);
-  network.groups[neurons].method = GENERATE("heun", "rk4");
+  network.groups[neurons].method = method;
   RecordingPlan plan = probe_states(network, neurons, {"V", "w"}, 150);
   plan.event_probes = {event_probe(network, neurons, "spike")};
   const Recording exact = run_exact(network, plan, 150);
@@ -132,8 +134,8 @@ TEST_CASE("adaptive exponential neurons spike at first order or better") {
     states.push_back(greatest_difference(found, exact));
   }
   const double order = order_of(errors[0], errors[3]) / 3;
-  CAPTURE(network.groups[neurons].method, errors, states, order);
-  CHECK(order > 0.8);
-  CHECK(errors[0] < 0.5);
-  CHECK(order_of(states[0], states[3]) / 3 > 0.8);
+  CAPTURE(method, errors, states, order);
+  CHECK(order > 1.7);
+  CHECK(errors[0] < most);
+  CHECK(order_of(states[0], states[3]) / 3 > 1.7);
 }

@@ -23,6 +23,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +52,8 @@ struct MutableBatch {
     return {count, parameters, states, inputs, uniform};
   }
 };
+
+using InstanceOfBatch = std::uint32_t;
 
 struct ParameterRow {
   int index;
@@ -151,6 +155,44 @@ struct HazardRow {
   void (*happen)(const MutableBatch& batch) = nullptr;
 };
 
+/// Some instances of a batch, and numbers that are kept for each instance: [number][instance].
+struct Chosen {
+  const InstanceOfBatch* index;
+  std::size_t count;
+  double* const* numbers;
+};
+
+/// A state that runs away to a threshold within a finite time, as the potential in an exponential
+/// upstroke does: ever faster, so that no fixed step follows it. Past `onset` a step is made in
+/// coordinates that move evenly instead. A step begins with `straighten`; each stage turns rates of
+/// states into rates of coordinates and then coordinates back into states. The functions touch the
+/// chosen instances only.
+struct Upstroke {
+  int threshold;  ///< where it ends
+  int state;      ///< what runs away
+  /// Parameters: the state from which on every step is made in coordinates, and that from which on
+  /// they can be used where a step is repeated because of a crossing. Infinite where nothing runs
+  /// away.
+  int onset;
+  int reach;
+  /// Fills coordinates[state][instance] in place of the states they replace, and the numbers, given
+  /// the states and their rates at the beginning of the step.
+  void (*straighten)(const Batch& batch, const Chosen& chosen, const double* const* rates,
+                     double* const* coordinates);
+  void (*turn)(const Batch& batch, const Chosen& chosen, double* const* rates);
+  void (*bend)(const MutableBatch& coordinates, const Chosen& chosen);
+  /// How far beyond the threshold each of the chosen is, in the coordinate: negative before it.
+  void (*distance)(const Batch& coordinates, const Chosen& chosen, double* distance);
+  static constexpr std::size_t numbers = 3;  ///< for each instance
+};
+
+/// Parameters that must stand in this order: `lower` below `upper`.
+struct Order {
+  int lower;
+  int upper;
+  std::string otherwise;  ///< what would happen, as a sentence without its stop
+};
+
 struct Model {
   std::string name;
   std::string kind;       ///< "neuron", "synapse", …; for printing only
@@ -165,6 +207,8 @@ struct Model {
   std::vector<EventOutputRow> event_outputs = {};
   std::vector<ThresholdRow> thresholds = {};
   std::vector<HazardRow> hazards = {};
+  std::optional<Upstroke> upstroke = {};
+  std::vector<Order> orders = {};
 
   /// Constants that follow from the parameters, such as 1/tau, kept behind them: parameter arrays
   /// have parameters.size() + derived rows, and derive fills the last ones, once.

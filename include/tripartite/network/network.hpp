@@ -148,6 +148,7 @@ struct Carried {
   /// [wire][instance of `from`] mean of the output over the last step of a group that reads a
   /// faster one in the fast scheme; empty for other wires.
   std::vector<std::vector<double>> means = {};
+  bool goes_on = false;  ///< thresholds that are exceeded at 0 have acted before
 };
 
 struct Network {
