@@ -67,8 +67,9 @@ bool make_file(const fs::path& path, const std::string& text) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file < 0 && errno == EEXIST) return false;
   if (file < 0) fail(path, "made");
-  const bool written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  const int reason = errno;
+  const ssize_t count = ::write(file, text.data(), text.size());
+  const bool written = count == static_cast<ssize_t>(text.size());
+  const int reason = count < 0 ? errno : ENOSPC;  // a part only: there was no room for more
   ::close(file);
   if (written) return true;
   ::unlink(path.c_str());

@@ -129,7 +129,12 @@ StoreWriter::StoreWriter(const std::filesystem::path& path, bool overwrite) {
       throw IoError(path.string() + ": was not written by this program and is not replaced");
   }
   file_ = std::make_unique<File>(File{path, temporary_name(path), {-1, H5Fclose}});
-  file_->create();
+  try {
+    file_->create();
+  } catch (const IoError&) {
+    file_->discard();
+    throw;
+  }
 }
 
 void StoreWriter::File::create() {
@@ -141,18 +146,19 @@ void StoreWriter::File::create() {
 }
 
 void StoreWriter::clear() {
-  file_->close();
-  std::error_code told_by_create;
-  std::filesystem::remove(file_->part, told_by_create);
+  file_->discard();
   file_->create();
 }
 
 StoreWriter::~StoreWriter() {
-  if (file_->committed) return;
-  file_->close();
-  std::error_code ignored;                                // a destructor has no one to tell
-  std::filesystem::resize_file(file_->part, 0, ignored);  // frees what HDF5 may still hold open
-  std::filesystem::remove(file_->part, ignored);
+  if (!file_->committed) file_->discard();
+}
+
+void StoreWriter::File::discard() {
+  close();
+  std::error_code ignored;                         // there is no one to tell
+  std::filesystem::resize_file(part, 0, ignored);  // frees what HDF5 may still hold open
+  std::filesystem::remove(part, ignored);
 }
 
 bool StoreWriter::File::close() {

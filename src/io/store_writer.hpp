@@ -25,6 +25,8 @@ struct StoreWriter::File {
   /// Closes the file, or lets go of it for good where HDF5 cannot write what it still holds:
   /// closing then would fail, and fail again when the program ends. Returns whether all is written.
   bool close();
+  /// Removes the temporary file.
+  void discard();
   [[nodiscard]] Place at(std::string_view where) const { return {path, where}; }
   /// `stored` is the type in the file, `type` that of the data in memory.
   void write(std::string_view where, hid_t stored, hid_t type, const Shape& shape,

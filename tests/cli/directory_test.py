@@ -98,7 +98,7 @@ class FullDisk(Directory):
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
-        for size in (700, 3000, largest // 4, largest // 2, largest - 1):
+        for size in (500, 700, 3000, largest // 4, largest // 2, largest - 1):
             with self.subTest(size):
                 command = [PROGRAM, *self.run_into("out", "--resume", "--threads", "1")]
                 self.assert_stopped(
