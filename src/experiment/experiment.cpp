@@ -10,6 +10,8 @@
 #include "tripartite/experiment/network_task.hpp"
 #include "tripartite/io/settings.hpp"
 
+#include "report_table.hpp"
+
 namespace tripartite {
 
 namespace {
@@ -175,6 +177,7 @@ Experiment Experiment::load(const std::filesystem::path& file, const Catalogue& 
   std::vector<std::string> columns;
   for (const Column& column : experiment.columns_) columns.push_back(column.name);
   experiment.expectations_ = read_expectations(document, columns);
+  check_report(document, experiment.sweep_.axes);
   experiment.check();
   return experiment;
 }

@@ -212,10 +212,9 @@ void ResultDirectory::write_index(const std::vector<Row>& rows) const {
       store.set_attribute("/columns/" + column.name, "units", column.unit);
   }
   if (!experiment_.sweep().axes.empty()) store.write("/axes", experiment_.sweep().axes);
-  if (const Value* report = experiment_.document().find("report"); report && report->table())
+  if (const Value* report = experiment_.document().find("report"))
     for (const Entry& entry : *report->table())
-      if (const auto* text = std::get_if<std::string>(&entry.value.content))
-        store.set_attribute("/report", entry.key, *text);
+      store.set_attribute("/report", entry.key, std::get<std::string>(entry.value.content));
   store.commit();
 }
 

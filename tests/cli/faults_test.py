@@ -18,6 +18,23 @@ class FaultsOfTheFile(ProgramTest):
     def test_unknown_table(self):
         self.assert_fault("[features]", "[feature]", "6:2", "did you mean 'features'?")
 
+    def test_report_that_could_not_be_drawn(self):
+        def refused(lines, place, *said):
+            self.assert_fault('tau_s = "500 ms"\n', 'tau_s = "500 ms"\n[[sweep]]\n'
+                              f'"input.norm" = [0.5, 1]\n[report]\n{lines}\n', place, *said)
+
+        refused('figure = "bars"\nserie = "input.norm"', "14:1", "unknown key 'serie' in [report]",
+                "did you mean 'series'?")
+        refused('figure = "bars"\nwindow = "1 s, 2 s"', "14:1",
+                "'window' in [report] is not used by figure = \"bars\"", "one of: figure, x, series")
+        refused('window = "1 s, 2 s"', "13:1", "is not used by figure = \"\"")
+        refused('figure = "traces, bar"', "13:10", "'figure' in [report] cannot be 'bar'",
+                "did you mean 'bars'?")
+        refused('figure = "bars"\nx = "input.nrom"', "14:5", "'x' in [report] cannot be 'input.nrom'",
+                "did you mean 'input.norm'?")
+        refused('figure = "heat_map"\ncase = 1', "14:8", "cannot be the number 1", "a text in quotes")
+        self.assert_fault("[circuit]", 'report = "bars"\n[circuit]', "8:1", "unknown key 'report'")
+
     def test_unit_missing(self):
         self.assert_fault('"500 ms"', "500", "9:9", "'tau_s' in [circuit] cannot be the number 500",
                           "a quantity with a unit")
