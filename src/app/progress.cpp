@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <string>
 
 #include <unistd.h>
 
@@ -23,13 +22,20 @@ std::string duration_text(double seconds) {
   return text;
 }
 
+std::string words_of(const SweepProgress& sweep) {
+  std::string words = std::to_string(sweep.done) + " of " + std::to_string(sweep.total) + " cases";
+  if (sweep.case_all > 0) {
+    char text[64];
+    std::snprintf(text, sizeof text, ", %.4g s of %.4g s biological time", sweep.case_done / 1000,
+                  sweep.case_all / 1000);
+    words += text;
+  }
+  return sweep.left ? words + ", " + duration_text(*sweep.left) + " left" : words;
+}
+
 }  // namespace
 
-Progress::Progress()
-    : begin_(std::chrono::steady_clock::now()),
-      terminal_(isatty(STDERR_FILENO)),
-      case_begin_(begin_),
-      case_shown_(begin_) {}
+Progress::Progress() : terminal_(isatty(STDERR_FILENO)) {}
 
 Progress::~Progress() {
   if (drawn_) std::fputc('\n', stderr);
@@ -44,40 +50,23 @@ void Progress::draw(double share, const std::string& words) {
   drawn_ = true;
 }
 
-void Progress::show(std::int64_t done, std::int64_t total) {
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin_;
-  const auto share = static_cast<double>(done) / static_cast<double>(total);
-  const std::string words = std::to_string(done) + " of " + std::to_string(total) + " cases, " +
-                            duration_text(elapsed.count() * (1 - share) / share) + " left";
-  if (terminal_) {
-    draw(share, words);
-  } else if (const auto tenth = 10 * done / total; tenth > tenth_) {
-    tenth_ = tenth;
-    std::fprintf(stderr, "%s\n", words.c_str());
-  }
-}
-
-void Progress::show_case(double done, double all) {
-  const auto now = std::chrono::steady_clock::now();
-  const double share = all > 0 ? std::min(done / all, 1.0) : 1;
-  const auto tenth = static_cast<std::int64_t>(10 * share);
-  if (tenth < case_tenth_) {  // another case has begun
-    case_begin_ = case_shown_ = now;
-    case_tenth_ = 0;
-  }
-  const std::chrono::duration<double> elapsed = now - case_begin_, since = now - case_shown_;
+void Progress::show(const SweepProgress& sweep) {
+  const double cases = static_cast<double>(sweep.done) / static_cast<double>(sweep.total);
+  const double time =
+      sweep.left && sweep.elapsed > 0 ? sweep.elapsed / (sweep.elapsed + *sweep.left) : cases;
+  const double since = sweep.elapsed - shown_;
+  const auto case_tenth = static_cast<int>(10 * cases), time_tenth = static_cast<int>(10 * time);
   // Short cases say nothing: elsewhere than on a terminal, only what takes a minute does.
-  if (share <= 0 || since.count() < (terminal_ ? 0.2 : 6.0)) return;
-  if (!terminal_ && tenth == case_tenth_) return;
-  case_tenth_ = tenth;
-  case_shown_ = now;
-  char words[96];
-  std::snprintf(words, sizeof words, "%.4g s of %.4g s biological time, %s left", done / 1000,
-                all / 1000, duration_text(elapsed.count() * (1 - share) / share).c_str());
+  const bool due = terminal_ ? since >= 0.1 || sweep.done == sweep.total
+                             : case_tenth > case_tenth_ || (time_tenth > time_tenth_ && since >= 6);
+  if (!due) return;
+  case_tenth_ = std::max(case_tenth, case_tenth_);
+  time_tenth_ = std::max(time_tenth, time_tenth_);
+  shown_ = sweep.elapsed;
   if (terminal_)
-    draw(share, words);
+    draw(time, words_of(sweep));
   else
-    std::fprintf(stderr, "%s\n", words);
+    std::fprintf(stderr, "%s\n", words_of(sweep).c_str());
 }
 
 }  // namespace tripartite

@@ -43,6 +43,36 @@ void add_circuit(const AttentionSettings& settings, double tokens, double value_
   }
 }
 
+/// Products of a circuit without biology.
+double circuit_work(const AttentionSettings& settings, const TokenSizes& sizes) {
+  constexpr double settling = 3e4;  // of the four states of a query
+  constexpr double unsummed = 1e4;  // of the states that each unit of a query then has
+  const auto tokens = static_cast<double>(sizes.tokens);
+  const auto sums = static_cast<double>(sizes.head_size + sizes.value_size);
+  if (!settings.circuit.has_hidden_layer()) return tokens * (settling + tokens * sums);
+  const std::int64_t units = settings.features.hidden_units;
+  const bool summed =
+      settings.circuit.implementation == "reduced" && settings.circuit.calcium_is_even(units);
+  return tokens * (settling + static_cast<double>(units) * (sums + (summed ? 0 : unsummed)));
+}
+
+/// The same for biology: steps, times what one takes as measured at each level.
+double biology_work(const AttentionSettings& settings, const TokenSizes& sizes) {
+  const BiologyParameters& biology = settings.biology;
+  const auto units = static_cast<double>(settings.features.hidden_units);
+  const auto tokens = static_cast<double>(sizes.tokens);
+  const bool kinetics = biology.ingredients().normaliser;
+  const double reading = kinetics ? biology.query_time : 2 * settings.circuit.transmission_opens;
+  const double queries = tokens + static_cast<double>(biology.calibration_queries);
+  double work = queries * reading / biology.step * units * (kinetics ? 64 : 40);
+  if (biology.ingredients().spikes) {
+    const double outputs = static_cast<double>(2 * biology.copies * sizes.value_size);
+    work += tokens * (biology.warm_up + biology.window) / biology.spike_step *
+            (68 * units + 30 * outputs);
+  }
+  return work;
+}
+
 }  // namespace
 
 Needs attention_needs(const AttentionSettings& settings, const TokenSizes& sizes) {
@@ -54,6 +84,9 @@ Needs attention_needs(const AttentionSettings& settings, const TokenSizes& sizes
   needs.add("input", kNumber * (6 * tokens * head_size + 4 * tokens * value_size +
                                 pairs_at_once(settings) * tokens * tokens));
   add_circuit(settings, tokens, value_size, needs);
+  needs.add_work((settings.record.control ? 2 : 1) *
+                 (circuit_work(settings, sizes) +
+                  (settings.biology.plain() ? 0 : biology_work(settings, sizes))));
   if (settings.record.arrays)
     needs.add("record", 0, kNumber * tokens * (tokens + 2 * head_size + 4 * value_size));
   if (settings.record.traces) {

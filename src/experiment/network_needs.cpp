@@ -260,6 +260,17 @@ void add_network(const NetworkExperiment& experiment, const Catalogue& catalogue
                                           3 * kNumber * static_cast<double>(drive.elements.size()));
 }
 
+/// Products: steps of instances; an edge is made once, and passes an event now and then.
+double network_work(const NetworkExperiment& experiment) {
+  constexpr double per_step = 100, per_edge = 100, per_edge_and_ms = 2;
+  const SimulationSettings& simulation = experiment.simulation;
+  double instances = 1;
+  for (const PopulationDescription& population : experiment.network.populations)
+    instances += static_cast<double>(population.size);
+  return expected_edges(experiment.network) * (per_edge + per_edge_and_ms * simulation.duration) +
+         instances * per_step * simulation.duration / simulation.step;
+}
+
 }  // namespace
 
 double expected_edges(const NetworkDescription& network) {
@@ -282,6 +293,7 @@ Needs network_needs(const NetworkExperiment& experiment, const Catalogue& catalo
   add_network(experiment, catalogue, needs);
   for (const RecordDescription& record : experiment.records)
     add_record(record, experiment, catalogue, needs);
+  needs.add_work(network_work(experiment));
   return needs;
 }
 

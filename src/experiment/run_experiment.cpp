@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <chrono>
 #include <mutex>
 #include <new>
 #include <stdexcept>
@@ -10,6 +9,7 @@
 #include "tripartite/base/parallel.hpp"
 #include "tripartite/experiment/experiment.hpp"
 
+#include "case_times.hpp"
 #include "result_directory.hpp"
 
 namespace tripartite {
@@ -70,30 +70,33 @@ Hindrance run_cases(const Experiment& experiment, const RunOptions& options,
                     const std::vector<std::size_t>& pending, ResultDirectory& directory) {
   const auto total = static_cast<std::int64_t>(pending.size());
   const Threads threads(pending.size(), options.threads);
-  const auto& case_progress = threads.outer == 1 ? options.case_progress : nullptr;
   std::stop_source stop;
   const std::stop_callback when_asked(options.stop, [&stop] { stop.request_stop(); });
   std::mutex writing;
-  std::int64_t done = 0;
   Hindrance hindrance;
+  CaseTimes times(experiment, pending, threads.outer, options.progress);
   parallel_for(total, threads.outer, [&](std::ptrdiff_t i) {
     if (stop.stop_requested()) return;
-    const auto begin = std::chrono::steady_clock::now();
-    const Case one = experiment.sweep().cases[pending[static_cast<std::size_t>(i)]];
+    const auto index = static_cast<std::size_t>(i);
+    const Case one = experiment.sweep().cases[pending[index]];
     const auto leave_out = [&](const std::string& reason) {
+      times.leave(index);
       const std::scoped_lock lock(writing);
       hindrance.leave_out(one, reason);
     };
+    times.begin(index);
     try {
       StoreWriter store = directory.open_case(one);
       const CaseOutcome outcome =
-          experiment.run(one, store, threads.inner, stop.get_token(), case_progress);
-      const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
-      const std::scoped_lock lock(writing);
-      if (stop.stop_requested() && !hindrance.unwritten.empty()) return;
-      directory.finish_case(one, store, outcome, wall.count());
-      ++done;
-      if (options.progress) options.progress(done, total);
+          experiment.run(one, store, threads.inner, stop.get_token(),
+                         [&](double done, double all) { times.move(index, done, all); });
+      const double seconds = times.elapsed(index);
+      {
+        const std::scoped_lock lock(writing);
+        if (stop.stop_requested() && !hindrance.unwritten.empty()) return;
+        directory.finish_case(one, store, outcome, seconds);
+      }
+      times.end(index);
     } catch (const Interrupted&) {  // the case is not there yet: resuming runs it again
     } catch (const IoError& error) {
       const std::scoped_lock lock(writing);

@@ -64,7 +64,7 @@ Experiment brittle(const TemporaryFolder& folder) {
 std::int64_t resumed(const Experiment& experiment, RunOptions options) {
   options.resume = true;
   std::int64_t missing = 0;
-  options.progress = [&](std::int64_t, std::int64_t total) { missing = total; };
+  options.progress = [&](const SweepProgress& now) { missing = now.total; };
   run_experiment(experiment, options);
   return missing;
 }

@@ -1,5 +1,6 @@
 // Who may write where: shards join, strangers stay out, damage is made good, others' files stay.
 #include <iterator>
+#include <utility>
 
 #include "tripartite/base/error.hpp"
 
@@ -80,8 +81,9 @@ TEST_CASE("a process at work keeps others from its cases, and its name is told",
   const Experiment other = load(folder / "b.toml", sweep, {"circuit.tau_s=400 ms"});
   RunOptions options = shard(folder / "out", 0, 2);
   options.command_line = "tripartite run a.toml --shard 0/2";
-  options.progress = [&](std::int64_t done, std::int64_t) {
-    if (done != 1) return;
+  bool tried = false;
+  options.progress = [&](const SweepProgress& now) {
+    if (now.done != 1 || std::exchange(tried, true)) return;
     RunOptions resuming = into(folder / "out");
     resuming.resume = true;
     for (const RunOptions& second :

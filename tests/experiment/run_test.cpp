@@ -39,8 +39,8 @@ std::vector<std::string> case_contents(const std::filesystem::path& directory) {
 void run_and_stop_after(std::int64_t cases, const Experiment& experiment, RunOptions options) {
   std::stop_source source;
   options.stop = source.get_token();
-  options.progress = [&](std::int64_t done, std::int64_t) {
-    if (done == cases) source.request_stop();
+  options.progress = [&](const SweepProgress& now) {
+    if (now.done == cases) source.request_stop();
   };
   CHECK_THROWS_AS(run_experiment(experiment, options), Interrupted);
 }
@@ -70,6 +70,31 @@ TEST_CASE("a sweep fills a directory", "[run]") {
         std::vector<std::string>{"input.norm", "features.hidden_units"});
 }
 
+TEST_CASE("what a case costs is declared by what it computes", "[run]") {
+  const TemporaryFolder folder;
+  const auto cost = [&](const std::string& more) {
+    const Experiment experiment =
+        load(folder / "a.toml",
+             "[input]\ntokens = 12\nvalue_size = 16\n[biology]\nquery_time = \"30 s\"\n" + more);
+    return experiment.needs(experiment.sweep().cases.front()).work();
+  };
+  const auto of_units = [&](const std::string& units) {
+    return cost("[features]\nhidden_units = " + units + "\n");
+  };
+  CHECK(of_units("65536") / of_units("16384") == Approx(4).epsilon(0.1));
+  CHECK(of_units("32") < 1.1 * of_units("16"));
+  // As measured with 256 units and a single run: 0.003, 0.55, 1.06 and 21 s.
+  double before = cost("level = \"rate\"\n[features]\nhidden_units = 256\n");
+  for (const auto& [level, ratio] :
+       {std::pair{"release", 180.0}, {"calcium", 2.0}, {"spiking", 20.0}}) {
+    const double now =
+        cost("level = \"" + std::string(level) + "\"\n[features]\nhidden_units = 256\n");
+    CHECK(now / before > ratio / 3);
+    CHECK(now / before < ratio * 3);
+    before = now;
+  }
+}
+
 TEST_CASE("cases of one replicate share their draws", "[run]") {
   const TemporaryFolder folder;
   const auto rows = run_experiment(load(folder / "a.toml", sweep), into(folder / "out")).rows;
@@ -92,7 +117,7 @@ TEST_CASE("interrupted anywhere and resumed, the rows are the same bits", "[run]
   CHECK(index_rows(options.out).size() == static_cast<std::size_t>(cases));
   options.resume = true;
   std::int64_t repeated = 0;
-  options.progress = [&](std::int64_t, std::int64_t total) { repeated = total; };
+  options.progress = [&](const SweepProgress& now) { repeated = now.total; };
   run_experiment(experiment, options);
   CHECK(repeated == 8 - cases);
   CHECK(bits(index_rows(options.out)) == bits(index_rows(folder / "whole")));

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -78,6 +79,15 @@ class Experiment {
   std::vector<std::string> remarks_;
 };
 
+/// How far the cases of this process have come.
+struct SweepProgress {
+  std::int64_t done = 0;
+  std::int64_t total = 0;
+  double elapsed = 0;                  ///< seconds
+  std::optional<double> left = {};     ///< seconds; nothing where that cannot be told yet
+  double case_done = 0, case_all = 0;  ///< of a single case at work, as its task tells it
+};
+
 /// Where and how an experiment runs: resources, never science.
 struct RunOptions {
   std::filesystem::path out;
@@ -87,9 +97,8 @@ struct RunOptions {
   bool resume = false;
   bool force = false;
   std::string command_line;
-  std::function<void(std::int64_t done, std::int64_t total)> progress = {};
-  /// How far the case at work has come, of how far it goes; called where cases run one at a time.
-  std::function<void(double done, double total)> case_progress = {};
+  /// Called at the end of each case and every second, by one thread at a time.
+  std::function<void(const SweepProgress&)> progress = {};
   /// Told of what was found in the directory and how it is dealt with, e.g. a damaged file.
   std::function<void(const std::string&)> notice = {};
   std::stop_token stop = {};

@@ -1,7 +1,8 @@
 // What a case needs of the machine.
 //
 // Estimates from a description alone, in bytes, within a factor of about two; events that cannot be
-// foreseen are not counted. They are there to say beforehand what would end badly after hours.
+// foreseen are not counted. They are there to say beforehand what would end badly after hours, and
+// how the time of a case compares with that of others.
 #pragma once
 
 #include <filesystem>
@@ -19,9 +20,12 @@ class Needs {
   void add(const std::string& table, double memory, double disk = 0);
   /// Also counts memory that each thread within the case takes.
   void add_for_each_thread(const std::string& table, double memory);
+  /// Counts products of numbers, roughly, to compare the times of a task's cases.
+  void add_work(double products) { work_ += products; }
 
   [[nodiscard]] double memory(int threads = 1) const { return memory_ + threads * each_thread_; }
   [[nodiscard]] double disk() const { return disk_; }
+  [[nodiscard]] double work() const { return work_; }  ///< above 0
   /// The table that takes most.
   [[nodiscard]] const std::string& largest_in_memory() const { return in_memory_.table; }
   [[nodiscard]] const std::string& largest_on_disk() const { return on_disk_.table; }
@@ -33,6 +37,7 @@ class Needs {
     void compare(double other, const std::string& its_table);
   };
   double memory_ = 0, each_thread_ = 0, disk_ = 0;
+  double work_ = 1e4;  // of opening and writing files
   Largest in_memory_, on_disk_;
 };
 
