@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <functional>
 #include <numeric>
 
@@ -46,6 +47,7 @@ void write_spikes(const StoreReader& result, const fs::path& file, bool overwrit
     if (result.exists(group + "/strengths"))
       copy_rows(result, group + "/strengths", store, NumberType::float64, group + "/strengths");
     store.set_choice(group, "sorting", orders, 2);
+    store.set_attribute(group + "/node_ids", "sorting", orders[2]);  // where bmtk looks
   }
   store.commit();
 }
@@ -57,16 +59,29 @@ std::string row_of(const StoreReader& result, const std::string& group) {
   throw IoError(result.path().string() + ": " + group + " holds no samples");
 }
 
+/// Start, stop and step of frames at the times of a dataset. Open on the right: there is no frame
+/// at the stop time.
+std::array<double, 3> frame_times(const StoreReader& result, const std::string& path) {
+  const std::size_t frames = result.shape(path)[0];
+  const auto count = static_cast<double>(frames);
+  if (frames == 0) return {0, 0, 1};
+  double start = 0, last = 0;
+  result.read_rows(path, 0, {&start, 1});
+  result.read_rows(path, frames - 1, {&last, 1});
+  // Times on a grid carry the rounding of their sum; intervals are typed, and finer than this.
+  constexpr double per_ms = 1e9;
+  const double step = frames > 1 ? std::round((last - start) / (count - 1) * per_ms) / per_ms : 1;
+  double stop = start + step * count;
+  // Readers take the whole part of (stop - start) / step for the number of frames.
+  while ((stop - start) / step < count) stop = std::nextafter(stop, HUGE_VAL);
+  return {start, stop, step};
+}
+
 void write_report(const StoreReader& result, const std::string& group, const fs::path& file,
                   bool overwrite) {
-  const std::string row = group + "/" + row_of(result, group);
-  std::vector<double> t(std::min<std::size_t>(2, result.shape(row)[0]));
-  result.read_rows(group + "/t", 0, t);
+  const std::string variable = row_of(result, group), row = group + "/" + variable;
   const std::vector<std::int64_t> nodes = result.read_integers(group + "/elements");
-  const double step = t.size() > 1 ? t[1] - t[0] : 1;
-  const double start = t.empty() ? 0 : t.front();
-  // Open on the right: there is no frame at the stop time.
-  const std::array times = {start, start + step * static_cast<double>(result.shape(row)[0]), step};
+  const std::array times = frame_times(result, group + "/t");
   std::vector<std::int64_t> pointers(nodes.size() + 1);
   std::iota(pointers.begin(), pointers.end(), 0);
 
@@ -77,10 +92,12 @@ void write_report(const StoreReader& result, const std::string& group, const fs:
   copy_rows(result, row, store, NumberType::float32, report + "/data");
   store.set_attribute(report + "/data", "units",
                       std::get<std::string>(result.attribute(row, "units")));
+  store.set_attribute(report + "/data", "variable", variable);
   store.write_as(NumberType::uint64, mapping + "/node_ids", nodes, {nodes.size()});
   store.set_attribute_as(NumberType::int8, mapping + "/node_ids", "sorted",
                          std::array{std::int64_t{std::ranges::is_sorted(nodes)}}, {});
-  store.write_as(NumberType::uint64, mapping + "/index_pointers", pointers, {pointers.size()});
+  for (const char* name : {"/index_pointers", "/index_pointer"})  // of the guide, and of bmtk
+    store.write_as(NumberType::uint64, mapping + name, pointers, {pointers.size()});
   // Nodes without compartments: all elements are number 1.
   store.write_as(NumberType::uint32, mapping + "/element_ids",
                  std::vector<std::int64_t>(nodes.size(), 1), {nodes.size()});
@@ -114,6 +131,16 @@ std::vector<fs::path> export_sonata(const StoreReader& result, const fs::path& f
     throw IoError(result.path().string() +
                   ": holds neither spikes nor traces of a network; a case file is needed");
   return files;
+}
+
+std::vector<std::string> without_sonata(const StoreReader& result) {
+  std::vector<std::string> paths;
+  for (const std::string kind : {"/traces", "/rates", "/crossings", "/waves"})
+    if (result.exists(kind))
+      for (const std::string& record : result.children(kind))
+        if (kind != "/traces" || !result.has_attribute(kind + "/" + record, "population"))
+          paths.push_back(kind + "/" + record);
+  return paths;
 }
 
 }  // namespace tripartite
