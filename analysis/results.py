@@ -303,6 +303,17 @@ def read_rows(records: np.ndarray, axes: Mapping[str, Axis]) -> Table:
     return Table(columns, axes)
 
 
+def read_records(path: Path) -> tuple[np.ndarray, int]:
+    """The table of a result file, and how many cases its sweep has."""
+    try:
+        verify(path)
+        with h5py.File(path, "r") as file:
+            records = file["results"][()]
+            return records, int(file["provenance"].attrs.get("cases", len(records)))
+    except (OSError, KeyError) as error:
+        raise ReportError(f"{path}: cannot be read ({error})") from None
+
+
 def read_experiment(directory: Path, name: str) -> Experiment:
     """Reads index.h5; throws ReportError where it is not what the program writes."""
     path = directory / "index.h5"

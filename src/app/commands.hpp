@@ -27,7 +27,8 @@ int run_command(const RunArguments& arguments);
 int check_command(const RunArguments& arguments);
 int models_command(const std::string& name, bool markdown);
 int info_command(const std::filesystem::path& file);
-int export_command(const std::filesystem::path& file, const std::filesystem::path& out, bool force);
+int export_command(const std::filesystem::path& file, const std::filesystem::path& out, bool json,
+                   bool force);
 int export_sonata_command(const std::filesystem::path& file, const std::filesystem::path& folder,
                           bool force);
 int report_command(const std::vector<std::string>& directories);

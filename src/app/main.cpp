@@ -69,9 +69,10 @@ void add_verbs(CLI::App& app, RunArguments& run, int& exit_code, std::string& na
   verb->add_option("--out", out, "file to write (default: standard output)");
   verb->add_option("--sonata", sonata, "folder for spikes and reports in the SONATA format")
       ->type_name("DIR");
+  verb->add_flag("--json", run.json, "write JSON instead of CSV");
   verb->add_flag("--force", run.force, "replace files that are there");
   verb->callback([&] {
-    exit_code = sonata.empty() ? export_command(file, out, run.force)
+    exit_code = sonata.empty() ? export_command(file, out, run.json, run.force)
                                : export_sonata_command(file, sonata, run.force);
   });
 

@@ -2,7 +2,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 
 #include <unistd.h>
 
@@ -46,21 +45,48 @@ void print_datasets(const StoreReader& store, const std::vector<std::string>& pa
   }
 }
 
+/// The rows of a table, none where there is no table: of a sweep no case of which is done.
+std::vector<Row> rows_of(const StoreReader& store) {
+  return store.exists("/results") ? store.read_table("/results") : std::vector<Row>();
+}
+
+/// Tells how much of a sweep an index holds; on stderr too, where that is not all.
+std::string tell_coverage(const StoreReader& store, const std::vector<Row>& rows) {
+  if (!store.has_attribute("/provenance", "cases")) return "";
+  const auto total = std::get<std::int64_t>(store.attribute("/provenance", "cases"));
+  const std::string words = coverage_text(rows, total);
+  if (static_cast<std::int64_t>(rows.size()) < total)
+    std::fprintf(stderr, "tripartite: %s holds %s; the same run with --resume completes them\n",
+                 store.path().c_str(), words.c_str());
+  return words;
+}
+
+void print_rows(const std::vector<Row>& rows, bool json, std::FILE* out) {
+  if (!json) {
+    std::fputs(csv_rows(rows).c_str(), out);
+    return;
+  }
+  JsonRows array(out);
+  for (const Row& row : rows) array.print(row);
+}
+
 }  // namespace
 
 int info_command(const std::filesystem::path& file) {
   const StoreReader store(file, Trust::ours);
   const std::vector<std::string> datasets = store.datasets();
+  const std::vector<Row> rows = rows_of(store);
   std::printf("%s\n", file.c_str());
   print_attributes(store, "/", {"format", "title", "about", "version"});
+  const std::string coverage = tell_coverage(store, rows);
+  if (!coverage.empty()) std::printf("  %-14s %s\n", "holds", coverage.c_str());
   std::puts("provenance");
   print_attributes(store, "/provenance",
                    {"created", "git_commit", "git_dirty", "build_type", "compiler", "libraries",
                     "threads", "seed", "argv", "wall_seconds", "cases", "cases_done"});
   std::puts("datasets");
   print_datasets(store, datasets);
-  if (!store.exists("/results")) return 0;
-  const std::vector<Row> rows = store.read_table("/results");
+  if (rows.empty()) return 0;
   std::printf("results: %zu rows\n", rows.size());
   if (rows.size() == 1) {
     for (const auto& [name, cell] : rows.front())
@@ -71,27 +97,37 @@ int info_command(const std::filesystem::path& file) {
   return 0;
 }
 
-int export_command(const std::filesystem::path& file, const std::filesystem::path& out,
+int export_command(const std::filesystem::path& file, const std::filesystem::path& out, bool json,
                    bool force) {
-  const std::string text = csv_rows(StoreReader(file, Trust::ours).read_table("/results"));
+  const StoreReader store(file, Trust::ours);
+  const std::vector<Row> rows = rows_of(store);
+  tell_coverage(store, rows);
+  if (rows.empty()) throw IoError(file.string() + ": holds no results yet");
   if (out.empty()) {
-    std::fputs(text.c_str(), stdout);
+    print_rows(rows, json, stdout);
     return 0;
   }
   if (std::filesystem::exists(out) && !force)
     throw IoError(out.string() + " exists; --force replaces it");
-  std::ofstream stream(out);
-  stream << text;
-  stream.close();
-  if (!stream) throw IoError(out.string() + ": cannot be written: " + std::strerror(errno));
+  std::FILE* stream = std::fopen(out.c_str(), "w");
+  bool is_written = stream != nullptr;
+  if (stream) {
+    print_rows(rows, json, stream);
+    is_written = std::ferror(stream) == 0;
+    is_written = std::fclose(stream) == 0 && is_written;
+  }
+  if (!is_written) throw IoError(out.string() + ": cannot be written: " + std::strerror(errno));
   return 0;
 }
 
 int export_sonata_command(const std::filesystem::path& file, const std::filesystem::path& folder,
                           bool force) {
-  for (const std::filesystem::path& written :
-       export_sonata(StoreReader(file, Trust::ours), folder, force))
+  const StoreReader store(file, Trust::ours);
+  for (const std::filesystem::path& written : export_sonata(store, folder, force))
     std::printf("%s\n", written.c_str());
+  for (const std::string& left_out : without_sonata(store))
+    std::fprintf(stderr, "tripartite: %s is left out: SONATA has no place for it\n",
+                 left_out.c_str());
   return 0;
 }
 

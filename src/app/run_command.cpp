@@ -94,8 +94,7 @@ int run_command(const RunArguments& arguments) {
   options.resume = arguments.resume;
   options.force = arguments.force;
   options.command_line = arguments.command_line;
-  options.progress = [&](std::int64_t done, std::int64_t total) { progress.show(done, total); };
-  options.case_progress = [&](double done, double all) { progress.show_case(done, all); };
+  options.progress = [&](const SweepProgress& sweep) { progress.show(sweep); };
   options.notice = [](const std::string& words) {
     std::fprintf(stderr, "tripartite: %s\n", words.c_str());
   };
@@ -108,6 +107,9 @@ int run_command(const RunArguments& arguments) {
   } else {
     print_summary(experiment, summary, options);
   }
+  if (static_cast<std::int64_t>(summary.rows.size()) < summary.total)
+    std::fprintf(stderr, "tripartite: %s; other shards, or --resume, complete them\n",
+                 coverage_text(summary.rows, summary.total).c_str());
   if (summary.failed > 0 || summary.not_settled > 0) return 3;
   return summary.out_of_tolerance > 0 ? 5 : 0;
 }

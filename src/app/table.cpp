@@ -17,14 +17,17 @@ const Cell* find_cell(const Row& row, const std::string& name) {
   return found == row.end() ? nullptr : &found->second;
 }
 
+/// A text as one field of CSV, in quotes where it needs them.
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char letter : text) quoted += letter == '"' ? "\"\"" : std::string(1, letter);
+  return quoted + "\"";
+}
+
 /// Shortest digits that read back to the same double: for files.
 std::string exact_text(const Cell& cell) {
-  if (const auto* text = std::get_if<std::string>(&cell)) {
-    if (text->find_first_of(",\"\n") == std::string::npos) return *text;
-    std::string quoted = "\"";
-    for (const char letter : *text) quoted += letter == '"' ? "\"\"" : std::string(1, letter);
-    return quoted + "\"";
-  }
+  if (const auto* text = std::get_if<std::string>(&cell)) return csv_field(*text);
   if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);
   const double value = std::get<double>(cell);
   if (std::isnan(value)) return "";
@@ -32,7 +35,21 @@ std::string exact_text(const Cell& cell) {
   return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
+std::int64_t count_status(const std::vector<Row>& rows, const std::string& status) {
+  return std::count_if(rows.begin(), rows.end(), [&](const Row& row) {
+    const Cell* cell = find_cell(row, "status");
+    const auto* text = cell ? std::get_if<std::string>(cell) : nullptr;
+    return text && *text == status;
+  });
+}
+
 }  // namespace
+
+std::string coverage_text(const std::vector<Row>& rows, std::int64_t total) {
+  const std::int64_t failed = count_status(rows, "failed");
+  return std::to_string(rows.size()) + " of " + std::to_string(total) + " cases" +
+         (failed ? ", " + std::to_string(failed) + " of them failed" : "");
+}
 
 std::string cell_text(const Cell& cell) {
   if (const auto* text = std::get_if<std::string>(&cell)) return text->empty() ? "-" : *text;
@@ -79,9 +96,14 @@ std::string text_table(const std::vector<Row>& rows, const std::vector<std::stri
 
 void JsonRows::print(const Row& row) {
   nlohmann::ordered_json object = nlohmann::ordered_json::object();
-  for (const auto& [name, cell] : row)
-    std::visit([&, key = name](const auto& value) { object[key] = value; }, cell);
-  // NaN becomes null; bytes of the command line that are no UTF-8 are replaced.
+  for (const auto& [name, cell] : row) {
+    const auto* number = std::get_if<double>(&cell);
+    if (number && std::isinf(*number))
+      object[name] = exact_text(cell);  // JSON has no such number
+    else
+      std::visit([&, key = name](const auto& value) { object[key] = value; }, cell);
+  }
+  // NaN becomes null; bytes that are no UTF-8, such as of names of files, are replaced.
   const std::string text =
       object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
   std::fputs(is_first_ ? "[\n  " : ",\n  ", out_);
@@ -97,7 +119,7 @@ JsonRows::~JsonRows() { std::fputs(is_first_ ? "[]\n" : "\n]\n", out_); }
 std::string csv_rows(const std::vector<Row>& rows) {
   const std::vector<std::string> names = column_names(rows);
   std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) text += (i ? "," : "") + names[i];
+  for (std::size_t i = 0; i < names.size(); ++i) text += (i ? "," : "") + csv_field(names[i]);
   text += '\n';
   for (const Row& row : rows) {
     for (std::size_t i = 0; i < names.size(); ++i) {

@@ -8,12 +8,12 @@ import unittest
 from pathlib import Path
 
 import prelude  # noqa: F401
-import h5py
 import matplotlib.image
 import numpy as np
 from make_results import fail, grid, write_experiment
+from marked import marked_file
 from page import write_report
-from results import ReportError
+from results import ReportError, verify
 
 FIGURES = {"figure": "bars, settling", "x": "circuit.read_time"}
 
@@ -28,12 +28,13 @@ class Incomplete(unittest.TestCase):
         """A sweep of `total` cases of which 50 are done."""
         rows = grid(5, circuit__read_time=list(range(100, 1100, 100)))
         write_experiment(self.root / name, "A sweep", rows, figures)
-        with h5py.File(self.root / name / "index.h5", "r+") as file:
+        with marked_file(self.root / name / "index.h5", "r+") as file:
             file["provenance"].attrs["cases"] = total
 
     def report(self, directory):
         """What is printed, said on stderr, and written."""
         with contextlib.redirect_stderr(io.StringIO()) as said:
+            verify.cache_clear()
             printed = "\n".join(write_report(directory))
         return printed, said.getvalue(), (directory / "report.html").read_text(encoding="utf-8")
 
@@ -90,7 +91,7 @@ class Incomplete(unittest.TestCase):
 
     def test_nothing_done_yet(self):
         self.write(200)
-        with h5py.File(self.root / "sweep/index.h5", "r+") as file:
+        with marked_file(self.root / "sweep/index.h5", "r+") as file:
             del file["results"], file["columns"]
         for case in (self.root / "sweep/cases").iterdir():
             case.unlink()
