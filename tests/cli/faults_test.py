@@ -33,7 +33,8 @@ class FaultsOfTheFile(ProgramTest):
         refused('figure = "bars"\nx = "input.nrom"', "14:5", "'x' in [report] cannot be 'input.nrom'",
                 "did you mean 'input.norm'?")
         refused('figure = "heat_map"\ncase = 1', "14:8", "cannot be the number 1", "a text in quotes")
-        self.assert_fault("[circuit]", 'report = "bars"\n[circuit]', "8:1", "unknown key 'report'")
+        self.assert_fault("[input]", 'report = "bars"\n[input]', "1:10", "'report' cannot be",
+                          "a table")
 
     def test_unit_missing(self):
         self.assert_fault('"500 ms"', "500", "9:9", "'tau_s' in [circuit] cannot be the number 500",
