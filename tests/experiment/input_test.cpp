@@ -36,7 +36,8 @@ class Heads {
     write_heads(store, "/short/v", 2, 2);
     for (const char* name : {"q", "v"}) write_heads(store, std::string("/wide/") + name, 3, 2);
     write_heads(store, "/wide/k", 3, 4);
-    store.write("/flat/q", std::vector<double>{1, 2}, {1, 2});
+    for (const char* name : {"q", "k", "v"})
+      store.write(std::string("/flat/") + name, std::vector<double>{1, 2}, {1, 2});
     store.write("/empty/q", std::vector<double>{}, {1, 0, 2});
     store.write("/empty/k", std::vector<double>{}, {1, 0, 2});
     store.write("/empty/v", std::vector<double>{}, {1, 0, 2});
@@ -117,8 +118,8 @@ TEST_CASE("heads that are not there, or do not fit, are told", "[input]") {
   CHECK_THROWS_WITH(heads.load("line/blok"), Contains("did you mean"));
   CHECK_THROWS_WITH(heads.load("line/block", 0, "haeds.h5"), Contains("haeds.h5"));
   CHECK_THROWS_WITH(heads.load("flat"), Contains("heads.h5: /flat/q has shape [1, 2], expected"));
-  CHECK_THROWS_WITH(heads.load("short"), Contains("as many values as keys are needed: q [3, 2], "
-                                                  "k [3, 2], v [2, 2]"));
+  CHECK_THROWS_WITH(heads.load("short"), Contains("as many values as keys are needed: q [2, 3, 2], "
+                                                  "k [2, 3, 2], v [2, 2, 2]"));
   CHECK_THROWS_WITH(heads.load("wide"), Contains("queries and keys differ in size"));
   CHECK_THROWS_WITH(heads.load("empty"), Contains("there are no tokens"));
   CHECK_THROWS_WITH(heads.load("spoilt"), Contains("/spoilt/q: nan at [0, 0, 1]"));
@@ -146,5 +147,5 @@ TEST_CASE("queries, keys and values can be three arrays of NumPy", "[input]") {
   CHECK_THROWS_WITH(load_tokens(settings, data, 1, 0), Contains("nan at"));
   settings.values = "../../io/data/float64.npy";
   CHECK_THROWS_WITH(load_tokens(settings, data, 1, 0),
-                    Contains("has shape [2, 3, 4], expected [token, size]"));
+                    Contains("has shape [2, 3, 4], expected [token,size]; input.layout"));
 }

@@ -17,9 +17,13 @@ struct Tensor {
   std::vector<double> data;  ///< row-major
 };
 
-/// Reads NumPy's .npy format, versions 1 to 3: little-endian float32 or float64, in C or Fortran
-/// order (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html). Throws IoError
-/// where the file is missing, of another kind or too short, or where a number is not finite.
+/// "[2, 24, 16]"
+std::string shape_text(const Shape& shape);
+
+/// Reads NumPy's .npy format, versions 1.0 to 3.0: little-endian float32 or float64, in C or
+/// Fortran order (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html). Throws
+/// IoError where the file is missing or of another kind, where its header says anything else, where
+/// its length is not that of its shape, or where a number is not finite.
 Tensor load_npy(const std::filesystem::path& path);
 
 /// Reads a dataset of numbers. Throws IoError where it is missing, of another kind, or where a
