@@ -119,7 +119,7 @@ namespace {
 void print_needs(const Experiment& experiment) {
   double memory = 0, disk = 0, all = 0;
   for (const Case& one : experiment.sweep().cases) {
-    const Needs& needs = experiment.needs(one);
+    const Needs& needs = experiment.checked(one).needs;
     memory = std::max(memory, needs.memory());
     disk = std::max(disk, needs.disk());
     all += needs.disk();
@@ -135,15 +135,20 @@ int check_command(const RunArguments& arguments) {
   const Experiment experiment = load_experiment(arguments);
   constexpr std::size_t at_once = 2000;
   const Cases& cases = experiment.sweep().cases;
-  std::vector<Row> rows;
+  const auto told = [&](const Case& one) {
+    Row row = identify(one);
+    const Row& facts = experiment.checked(one).facts;
+    row.insert(row.end(), facts.begin(), facts.end());
+    return row;
+  };
   if (arguments.json) {
     JsonRows json(stdout);
-    for (const Case& one : cases) json.print(identify(one));
+    for (const Case& one : cases) json.print(told(one));
     return 0;
   }
   std::printf("%s\n%s\n", experiment.title().c_str(), experiment.about().c_str());
-  for (std::size_t i = 0; i < std::min(cases.size(), at_once); ++i)
-    rows.push_back(identify(cases[i]));
+  std::vector<Row> rows;
+  for (std::size_t i = 0; i < std::min(cases.size(), at_once); ++i) rows.push_back(told(cases[i]));
   std::fputs(text_table(rows, column_names(rows)).c_str(), stdout);
   if (rows.size() < cases.size())
     std::printf("... %zu more cases, which --json prints\n", cases.size() - rows.size());

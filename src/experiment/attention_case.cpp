@@ -18,8 +18,10 @@ Heads make_heads(const AttentionSettings& settings, const Tokens& tokens) {
   heads.ruler = reparameterise(tokens.q, tokens.k, settings.reparameterise);
   heads.circuit = heads.ruler;
   if (settings.input.omit_scale) {
-    const double scale = std::pow(static_cast<double>(tokens.q.cols()), 0.25);
-    heads.circuit = reparameterise(scale * tokens.q, scale * tokens.k, settings.reparameterise);
+    const double scale =
+        settings.input.scale.value_or(1 / std::sqrt(static_cast<double>(tokens.q.cols())));
+    const double share = 1 / std::sqrt(scale);
+    heads.circuit = reparameterise(share * tokens.q, share * tokens.k, settings.reparameterise);
   }
   return heads;
 }

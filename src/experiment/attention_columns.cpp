@@ -14,6 +14,10 @@ namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
+/// Predicted relative errors above one predict nothing: first order does not hold, and the variance
+/// belongs to units so rare that no draw contains them.
+constexpr double kMeaningfulPrediction = 1;
+
 /// Feature attention with one more token of value 0 and weight K: what a finite release constant
 /// settles to. [T, d_v]
 Matrix attention_with_sink(const FeatureSums& sums, double release_constant) {
@@ -25,8 +29,9 @@ Matrix attention_with_sink(const FeatureSums& sums, double release_constant) {
 /// What the columns of a row are computed from.
 struct Summary {
   const Measurement& measured;
+  bool timed;  ///< read at a given time, settled or not
   ErrorBudget errors;
-  Eigen::ArrayXd deviation;  ///< of the settled calcium from the exact denominator, relative [T]
+  Eigen::ArrayXd deviation;  ///< of the calcium read from the exact denominator, relative [T]
   double denominator_correlation;
   double uniform;  ///< error of attending to all tokens alike
   HeadStatistics head;
@@ -46,6 +51,7 @@ Summary summarise(const AttentionSettings& settings, const Heads& heads, const M
   const double shift = log_exact.maxCoeff();  // correlation does not mind, exp does
   return {
       measured,
+      settings.read_at_given_time(),
       error_budget(measured.ran.circuit.output, measured.ran.feature.output, measured.exact.output),
       (log_calcium - log_exact).array().exp() - 1,
       correlation((log_calcium.array() - shift).exp().matrix(),
@@ -86,9 +92,14 @@ const std::vector<MeasuredColumn>& circuit_columns() {
        [](S s) -> Cell { return s.measured.sink_error; }},
       {{"e_uniform", "", "attention to all tokens alike against exact, relative to exact"},
        [](S s) -> Cell { return s.uniform; }},
-      {{"oracle_output", "", "predicted rms of e_feature over draws, first order in 1/m", true},
+      {{"oracle_output", "",
+        "predicted rms of e_feature over draws, first order in 1/m; empty where it or "
+        "oracle_denominator would exceed one",
+        true},
        [](S s) -> Cell { return s.measured.oracle_output; }},
-      {{"oracle_denominator", "", "predicted rms of the relative error of the denominator, exact"},
+      {{"oracle_denominator", "",
+        "predicted rms of the relative error of the denominator; empty where it would exceed one: "
+        "then units too rare to be drawn carry the variance"},
        [](S s) -> Cell { return s.measured.oracle_denominator; }},
       {{"denominator_mean_error", "", "mean over queries of |calcium / denominator - 1|", true},
        [](S s) -> Cell { return s.deviation.abs().mean(); }},
@@ -99,8 +110,11 @@ const std::vector<MeasuredColumn>& circuit_columns() {
        [](S s) -> Cell { return s.denominator_correlation; }},
       {{"calcium_drift", "", "largest relative change of total calcium after uptake"},
        [](S s) -> Cell { return s.measured.ran.circuit.calcium_drift; }},
-      {{"t_settle", "ms", "longest time a query took from the opening of transmission", true},
-       [](S s) -> Cell { return s.measured.ran.circuit.t_settle.maxCoeff(); }},
+      {{"t_settle", "ms",
+        "longest time a query took to settle from the opening of transmission; empty where it was "
+        "read at a given time",
+        true},
+       [](S s) -> Cell { return s.timed ? kUnknown : s.measured.ran.circuit.t_settle.maxCoeff(); }},
       {{"residual", "", "largest settling residual when read"},
        [](S s) -> Cell { return s.measured.ran.circuit.residual.maxCoeff(); }},
       {{"settling_rate", "1/ms", "exponential fitted to the approach of the traced query"},
@@ -119,13 +133,22 @@ const std::vector<MeasuredColumn>& circuit_columns() {
        [](S s) -> Cell { return s.head.logit_min; }},
       {{"logit_max", "", "largest logit of the head"},
        [](S s) -> Cell { return s.head.logit_max; }},
-      {{"query_norm", "", "rms norm of the queries after re-parameterisation"},
+      {{"query_norm", "", "rms norm of the queries after scaling and re-parameterisation"},
        [](S s) -> Cell { return s.head.query_rms_norm; }},
-      {{"key_norm", "", "rms norm of the keys after re-parameterisation"},
+      {{"key_norm", "", "rms norm of the keys after scaling and re-parameterisation"},
        [](S s) -> Cell { return s.head.key_rms_norm; }},
       {{"entropy", "", "mean entropy of the attention weights, nats"},
        [](S s) -> Cell { return s.head.mean_entropy; }},
   };
+  return columns;
+}
+
+const std::vector<Column>& size_columns() {
+  static const std::vector<Column> columns = {
+      {"tokens", "", "number T of tokens that are written", true},
+      {"queries", "", "number of tokens that are read"},
+      {"head_size", "", "size D of queries and keys", true},
+      {"value_size", "", "size d_v of values", true}};
   return columns;
 }
 
@@ -210,8 +233,12 @@ Measurement measure(const AttentionSettings& settings, const AttentionCase& atte
   if (settings.circuit.has_hidden_layer() && hidden.map().name == "performer" &&
       settings.features.rows == "independent") {
     const FeatureVariance variance = performer_variance(head, values);
-    result.oracle_output = predicted_output_error(variance, result.exact.output, hidden.units());
-    result.oracle_denominator = predicted_denominator_error(variance, hidden.units());
+    const double output = predicted_output_error(variance, result.exact.output, hidden.units());
+    const double denominator = predicted_denominator_error(variance, hidden.units());
+    if (denominator <= kMeaningfulPrediction) {
+      result.oracle_denominator = denominator;
+      if (output <= kMeaningfulPrediction) result.oracle_output = output;
+    }
   }
   result.ran = attention.run(settings, settings.record.traces ? &settings.record.trace : nullptr);
   const Matrix& output = result.ran.circuit.output;
@@ -227,8 +254,15 @@ Measurement measure(const AttentionSettings& settings, const AttentionCase& atte
   return result;
 }
 
+Row head_sizes(const TokenSizes& sizes) {
+  return {{"tokens", sizes.tokens},
+          {"queries", sizes.queries},
+          {"head_size", sizes.head_size},
+          {"value_size", sizes.value_size}};
+}
+
 std::vector<Column> attention_columns(const AttentionSettings& settings) {
-  std::vector<Column> columns;
+  std::vector<Column> columns = size_columns();
   for (const auto* list : {&circuit_columns(), &biology_columns()})
     for (const MeasuredColumn& measured : *list) columns.push_back(measured.column);
   if (settings.record.budget)
@@ -239,7 +273,7 @@ std::vector<Column> attention_columns(const AttentionSettings& settings) {
 Row attention_row(const AttentionSettings& settings, const AttentionCase& attention,
                   const Measurement& measured) {
   const Summary summary = summarise(settings, attention.heads(), attention.tokens().v, measured);
-  Row row;
+  Row row = head_sizes(sizes_of(attention.tokens()));
   for (const auto* list : {&circuit_columns(), &biology_columns()})
     for (const auto& [column, value] : *list) row.emplace_back(column.name, value(summary));
   if (measured.budget) add_budget(*measured.budget, row);

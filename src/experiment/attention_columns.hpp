@@ -23,6 +23,9 @@ struct Measurement {
 /// Runs the circuit of a case, and what its settings ask for besides.
 Measurement measure(const AttentionSettings& settings, const AttentionCase& attention);
 
+/// How large the head of a case is: tokens, queries, head_size, value_size.
+Row head_sizes(const TokenSizes& sizes);
+
 /// Columns that a case by these settings fills.
 std::vector<Column> attention_columns(const AttentionSettings& settings);
 

@@ -5,14 +5,6 @@
 
 namespace tripartite {
 
-/// Sizes of the tokens: T, D and d_v.
-struct TokenSizes {
-  std::int64_t tokens, head_size, value_size;
-  [[nodiscard]] double count() const {
-    return static_cast<double>(tokens) * static_cast<double>(2 * head_size + value_size);
-  }
-};
-
 [[nodiscard]] Needs attention_needs(const AttentionSettings& settings, const TokenSizes& sizes);
 
 }  // namespace tripartite

@@ -87,7 +87,7 @@ std::vector<NamedArray> arrays_of(const AttentionSettings& settings, const Heads
       denominator_array("exact", measured.exact.log_denominator, "exact softmax denominator"),
       denominator_array("features", measured.ran.feature.log_denominator,
                         "closed form with the features"),
-      denominator_array("settled", measured.ran.circuit.log_calcium, "settled mean calcium"),
+      denominator_array("calcium", measured.ran.circuit.log_calcium, "mean calcium when read"),
   };
   keep_traces(measured.ran.circuit.traces, settings.biology.ingredients().normaliser, arrays);
   if (!settings.record.arrays) return arrays;
@@ -98,7 +98,7 @@ std::vector<NamedArray> arrays_of(const AttentionSettings& settings, const Heads
   arrays.push_back(
       head_array("/attention/features", measured.ran.feature.output, "feature attention"));
   arrays.push_back(
-      head_array("/attention/settled", measured.ran.circuit.output, "circuit when read"));
+      head_array("/attention/circuit", measured.ran.circuit.output, "circuit when read"));
   arrays.push_back(
       head_array("/attention/weights", attention_weights(heads.ruler), "attention weights"));
   return arrays;
@@ -109,6 +109,7 @@ constexpr double kFewNumbers = 3e6;
 
 /// What can be checked without tokens.
 void check_settings(const AttentionSettings& settings) {
+  require_read(settings.input);
   settings.circuit.validate(settings.solver, settings.features.hidden_units);
   if (!settings.biology.plain()) validate_biology(settings.circuit, settings.biology);
 }
@@ -127,24 +128,26 @@ std::vector<Column> AttentionTask::columns(const Document& description) const {
   return attention_columns(read_description(description));
 }
 
-Needs AttentionTask::check(const CaseContext& context) const {
+CaseCheck AttentionTask::check(const CaseContext& context) const {
   const AttentionSettings settings = read_description(context.description);
   const InputSettings& input = settings.input;
-  TokenSizes sizes{input.tokens, input.head_size, input.value_size};
+  TokenSizes sizes{input.tokens, input.tokens, input.head_size, input.value_size};
   if (input.kind == "synthetic" && sizes.count() > kFewNumbers) {
     check_settings(settings);
   } else {
     const AttentionCase attention(settings, context, catalogue_);
     attention.check(settings);
     const Tokens& tokens = attention.tokens();
-    sizes = {tokens.q.rows(), tokens.q.cols(), tokens.v.cols()};
+    sizes = sizes_of(tokens);
+    for (const std::string& remark : tokens.remarks)
+      if (context.remark) context.remark(remark);
   }
   const std::int64_t query = settings.record.trace.query;
-  if (settings.record.traces && query >= sizes.tokens)
-    throw ConfigError::out_of_bounds(context.description.find("record.trace.query")->origin,
-                                     "record.trace.query", std::to_string(query),
-                                     "the index of a query, below " + std::to_string(sizes.tokens));
-  return attention_needs(settings, sizes);
+  if (settings.record.traces && query >= sizes.queries)
+    throw ConfigError::out_of_bounds(
+        context.description.find("record.trace.query")->origin, "record.trace.query",
+        std::to_string(query), "the index of a query, below " + std::to_string(sizes.queries));
+  return {attention_needs(settings, sizes), head_sizes(sizes)};
 }
 
 std::string AttentionTask::resolve(const Document& description) const {
@@ -156,10 +159,8 @@ CaseOutcome AttentionTask::run(const CaseContext& context, StoreWriter& store) c
   const AttentionCase attention(settings, context, catalogue_);
   const Measurement measured = measure(settings, attention);
   write(arrays_of(settings, attention.heads(), attention.tokens(), measured), store);
-  // A fixed time asks for the state at that time, settled or not.
-  const bool timed = settings.circuit.read_time || settings.biology.ingredients().normaliser;
   return {attention_row(settings, attention, measured),
-          timed || measured.ran.circuit.all_settled()};
+          settings.read_at_given_time() || measured.ran.circuit.all_settled()};
 }
 
 }  // namespace tripartite

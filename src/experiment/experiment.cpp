@@ -200,7 +200,7 @@ void Experiment::check() {
       where.remark = [&](const std::string& sentence) {
         if (std::ranges::find(remarks_, sentence) == remarks_.end()) remarks_.push_back(sentence);
       };
-      needs_.push_back(task_->check(where));
+      checks_.push_back(task_->check(where));
     } catch (const ConfigError& error) {
       throw with_nearest(placed(error, description), document_, one);
     } catch (const IoError& error) {
@@ -209,8 +209,8 @@ void Experiment::check() {
   }
 }
 
-const Needs& Experiment::needs(const Case& one) const {
-  return needs_[static_cast<std::size_t>(one.index / sweep_.sampling.replicates)];
+const CaseCheck& Experiment::checked(const Case& one) const {
+  return checks_[static_cast<std::size_t>(one.index / sweep_.sampling.replicates)];
 }
 
 std::string Experiment::resolve(const Case& one) const {

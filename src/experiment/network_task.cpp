@@ -60,14 +60,14 @@ std::vector<Column> NetworkTask::columns(const Document& description) const {
   return columns;
 }
 
-Needs NetworkTask::check(const CaseContext& context) const {
+CaseCheck NetworkTask::check(const CaseContext& context) const {
   const NetworkExperiment experiment = load(context, catalogue_);
   std::vector<std::string> remarks = experiment.remarks;
   remarks.push_back(find_rounded(experiment));
   for (const std::string& remark : remarks)
     if (context.remark && !remark.empty()) context.remark(remark);
   check_network(experiment, catalogue_, stream_of(context), context);
-  return network_needs(experiment, catalogue_);
+  return {network_needs(experiment, catalogue_)};
 }
 
 std::string NetworkTask::resolve(const Document& description) const {

@@ -60,7 +60,8 @@ std::vector<std::size_t> missing_cases(const Experiment& experiment, const RunOp
 void require_room_for(const std::vector<std::size_t>& cases, const Experiment& experiment,
                       const RunOptions& options) {
   std::vector<Needs> needs;
-  for (const std::size_t i : cases) needs.push_back(experiment.needs(experiment.sweep().cases[i]));
+  for (const std::size_t i : cases)
+    needs.push_back(experiment.checked(experiment.sweep().cases[i]).needs);
   const auto [outer, inner] = Threads(cases.size(), options.threads);
   require_room(needs, outer, inner, options.out);
 }

@@ -9,6 +9,9 @@ SettlingRate settling_rate(const CircuitResult& result, Index query) {
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   const auto times = static_cast<Index>(result.traces.t.size());
   if (times == 0) return {unknown, unknown};
+  // Without rest, the distance to it is not known.
+  if (!result.settled[static_cast<std::size_t>(query)])
+    return {unknown, result.slowest_rate(query)};
   const Eigen::RowVectorXd end = result.output.row(query);
   const Eigen::Map<const Matrix> output(result.traces.output.data(), times, end.size());
 

@@ -258,6 +258,19 @@ std::string StoreReader::read_string(std::string_view path) const {
   return texts.front();
 }
 
+std::vector<std::string> StoreReader::attribute_names(std::string_view path) const {
+  const Handle object = file_->open_object(path);
+  std::vector<std::string> names;
+  const auto append = [](hid_t, const char* name, const H5A_info_t*, void* list) -> herr_t {
+    static_cast<std::vector<std::string>*>(list)->emplace_back(name);
+    return 0;
+  };
+  hsize_t begin = 0;
+  file_->at(path).require(H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_INC, &begin, append, &names),
+                          "list");
+  return names;
+}
+
 bool StoreReader::has_attribute(std::string_view path, const std::string& name) const {
   return H5Aexists(file_->open_object(path), name.c_str()) > 0;
 }

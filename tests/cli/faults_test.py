@@ -137,16 +137,19 @@ class FaultsOfTheCommandLine(ProgramTest):
 
 
 class FaultsOfTheInput(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.write('[input]\nkind = "heads"\n[features]\nhidden_units = 16\n')
+
     def refuse_heads(self, group, exit_code=4, **settings):
         words = {"file": "heads.h5", "group": group, **settings}
         overrides = [word for key, value in words.items() for word in ("--set", f"input.{key}={value}")]
-        return self.refuse("run", "experiment.toml", "--set", "input.kind=heads", *overrides,
-                           exit_code=exit_code)
+        return self.refuse("run", "experiment.toml", *overrides, exit_code=exit_code)
 
     def test_missing_file(self):
         self.assertIn("heads.h5", self.refuse_heads("block"))
         self.assertIn("'file' in [input] cannot be absent",
-                      self.refuse("run", "experiment.toml", "--set", "input.kind=heads", exit_code=2))
+                      self.refuse("run", "experiment.toml", exit_code=2))
 
     @NEEDS_H5PY
     def test_heads_that_do_not_fit(self):

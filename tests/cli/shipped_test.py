@@ -31,7 +31,10 @@ class Shipped(ProgramTest):
     def test_every_experiment_is_valid(self):
         for path in sorted(EXPERIMENTS.rglob("*.toml")):
             with self.subTest(path.stem):
-                self.assertIn("nothing wrong", self.tripartite("check", str(path)).stdout)
+                checked = self.tripartite("check", str(path))
+                self.assertIn("nothing wrong", checked.stdout)
+                self.assertNotIn("is not read", checked.stderr)
+                self.assertNotIn("input.layout", checked.stderr)
 
     def test_equivalence(self):
         self.tripartite("run", str(EXPERIMENTS / "equivalence.toml"))  # exit code 5 out of bounds

@@ -69,6 +69,16 @@ TEST_CASE("oracles are for the draws they are derived for", "[task]") {
   CHECK(std::isnan(number(row_of("", {"features.map=hyperbolic"}), "oracle_output")));
 }
 
+TEST_CASE("oracles beyond what first order can say are empty", "[task]") {
+  // |q + k|² of 18 makes the variance of a kernel value e^18 / m, of which 16 units show nothing.
+  const Row row = row_of("", {"input.norm=3", "circuit.settle_limit=1e6 s"});
+  CHECK(number(row, "e_feature") > 0);
+  CHECK(std::isnan(number(row, "oracle_denominator")));
+  CHECK(std::isnan(number(row, "oracle_output")));
+  for (const Column& column : AttentionTask(tripartite_models()).columns(Document()))
+    if (column.name.starts_with("oracle")) CHECK_THAT(column.meaning, Contains("exceed one"));
+}
+
 TEST_CASE("the control run can be left out", "[task]") {
   const Row with = row_of(""), without = row_of("[record]\ncontrol = false");
   CHECK(std::isnan(number(without, "e_solver")));
@@ -89,6 +99,18 @@ TEST_CASE("a read at a given time is no failure to settle", "[task]") {
   CHECK(outcome.settled);
   CHECK(text(outcome.row, "status") == "ok");
   CHECK(number(outcome.row, "e_network") > 1e-3);
+}
+
+TEST_CASE("a read at a given time says nothing of settling", "[task]") {
+  const std::string traces = "[record]\ntraces = true\ncontrol = false\n";
+  const Row early = row_of("[circuit]\nread_time = \"1 s\"\n" + traces);
+  CHECK(std::isnan(number(early, "t_settle")));
+  CHECK(std::isnan(number(early, "settling_rate")));
+  CHECK(number(early, "residual") > 1e-7);
+  const Row late = row_of("[circuit]\nread_time = \"60 s\"\n" + traces);
+  CHECK(std::isnan(number(late, "t_settle")));
+  CHECK(number(late, "settling_ratio") == Approx(1).epsilon(0.01));
+  CHECK(number(row_of(traces), "t_settle") > 0);
 }
 
 TEST_CASE("a circuit that breaks down is a row with its message", "[task]") {
@@ -124,9 +146,9 @@ TEST_CASE("what is kept has the shapes it should", "[task]") {
   };
   CHECK(shape_of("/attention/q") == Shape{1, 8, 4});
   CHECK(shape_of("/attention/v") == Shape{1, 8, 3});
-  CHECK(shape_of("/attention/settled") == Shape{1, 8, 3});
+  CHECK(shape_of("/attention/circuit") == Shape{1, 8, 3});
   CHECK(shape_of("/attention/weights") == Shape{1, 8, 8});
-  CHECK(shape_of("/attention/denominator/settled") == Shape{1, 8});
+  CHECK(shape_of("/attention/denominator/calcium") == Shape{1, 8});
   const Shape times = shape_of("/traces/output/t");
   REQUIRE(times.size() == 1);
   CHECK(times[0] > 10);  // transmission opens after 10 s

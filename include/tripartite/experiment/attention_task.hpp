@@ -48,6 +48,11 @@ struct AttentionSettings {
   SolverSettings solver;
   RecordSettings record;
 
+  /// Whether outputs are read at a given time, settled or not.
+  [[nodiscard]] bool read_at_given_time() const {
+    return circuit.read_time || biology.ingredients().normaliser;
+  }
+
   template <class Self, class Visitor>
   static void visit_fields(Self& self, Visitor&& visit) {
     visit(self.input, Field{.name = "input"});
@@ -67,7 +72,7 @@ class AttentionTask final : public Task {
   [[nodiscard]] std::string name() const override { return "attention"; }
   [[nodiscard]] std::vector<std::string> tables() const override;
   [[nodiscard]] std::vector<Column> columns(const Document& description) const override;
-  [[nodiscard]] Needs check(const CaseContext& context) const override;
+  [[nodiscard]] CaseCheck check(const CaseContext& context) const override;
   [[nodiscard]] std::string resolve(const Document& description) const override;
   [[nodiscard]] CaseOutcome run(const CaseContext& context, StoreWriter& store) const override;
 

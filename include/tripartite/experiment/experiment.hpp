@@ -42,8 +42,8 @@ class Experiment {
   /// What is assumed or rounded in some case, each sentence once.
   [[nodiscard]] const std::vector<std::string>& remarks() const { return remarks_; }
 
-  /// What a case needs of the machine.
-  [[nodiscard]] const Needs& needs(const Case& one) const;
+  /// What is known of a case before it runs; of replicates, of the first.
+  [[nodiscard]] const CaseCheck& checked(const Case& one) const;
 
   /// One case as a file of its own, every default written out.
   [[nodiscard]] std::string resolve(const Case& one) const;
@@ -75,7 +75,7 @@ class Experiment {
   Sweep sweep_;
   std::vector<Column> columns_;
   std::vector<Expectation> expectations_;
-  std::vector<Needs> needs_;  ///< [case, replicates together]
+  std::vector<CaseCheck> checks_;  ///< [case, replicates together]
   std::vector<std::string> remarks_;
 };
 

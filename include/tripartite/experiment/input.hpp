@@ -2,7 +2,9 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "tripartite/attention/head.hpp"
 #include "tripartite/base/fields.hpp"
@@ -26,6 +28,9 @@ struct InputSettings {
   std::string keys = {};
   std::string values = {};
 
+  std::optional<std::string> layout = {};
+  std::string scaling = "as_stored";
+  std::optional<double> scale = {};
   bool omit_scale = false;
 
   template <class Self, class Visitor>
@@ -57,18 +62,38 @@ struct InputSettings {
     visit(self.file,
           Field{.name = "file", .meaning = "heads: HDF5 file, relative to the experiment's"});
     visit(self.group, Field{.name = "group",
-                            .meaning = "heads: group with q, k, v [head, token, size], "
-                                       "q already scaled, e.g. \"line1/block0\""});
-    visit(self.head,
-          Field{.name = "head", .low = 0, .high = 1e6, .meaning = "heads: index of the head"});
-    visit(self.queries,
-          Field{.name = "queries", .meaning = "npy: file with q [token, size], already scaled"});
-    visit(self.keys, Field{.name = "keys", .meaning = "npy: file with k [token, size]"});
-    visit(self.values, Field{.name = "values", .meaning = "npy: file with v [token, size]"});
+                            .meaning = "heads: group with datasets q, k, v, "
+                                       "e.g. \"line1/block0\""});
+    visit(self.head, Field{.name = "head",
+                           .low = 0,
+                           .high = 1e6,
+                           .meaning = "heads, npy: index of the head, where heads are an axis"});
+    visit(self.queries, Field{.name = "queries", .meaning = "npy: file with q"});
+    visit(self.keys, Field{.name = "keys", .meaning = "npy: file with k"});
+    visit(self.values, Field{.name = "values", .meaning = "npy: file with v"});
+    visit(self.layout, Field{.name = "layout",
+                             .choices = {"token,size", "size,token", "head,token,size",
+                                         "head,size,token", "token,head,size", "token,size,head",
+                                         "size,head,token", "size,token,head"},
+                             .meaning = "heads, npy: axes of q, k and v, slowest first; absent: "
+                                        "\"head,token,size\" for heads, \"token,size\" for npy"});
+    visit(self.scaling,
+          Field{.name = "scaling",
+                .choices = {"as_stored", "symmetric"},
+                .meaning = "as_stored: the scale of the logits stays with q; symmetric: q and k "
+                           "carry its root each, as published (both divided by D^(1/4)). The "
+                           "logits are the same, the error of features is not",
+                .source = "Kozachkov et al. 2023"});
+    visit(self.scale,
+          Field{.name = "scale",
+                .low = 1e-9,
+                .high = 1e9,
+                .meaning = "heads, npy: the logits are scale times q·k of the file; absent: "
+                           "q of the file is already divided by sqrt(D)"});
     visit(self.omit_scale,
           Field{.name = "omit_scale",
-                .meaning =
-                    "ablation: the circuit sees q and k without the division by D^(1/4) each"});
+                .meaning = "ablation: the circuit sees q and k without their share of the scale, "
+                           "the division by D^(1/4) each"});
   }
 };
 
@@ -76,10 +101,30 @@ struct Tokens {
   Matrix q;  ///< [T, D], scaled so that q·k is the logit
   Matrix k;  ///< [T, D]
   Matrix v;  ///< [T, d_v]
+  /// What whoever gave the files should know of how they were read.
+  std::vector<std::string> remarks = {};
 };
 
-/// `folder` is what relative paths start from. Throws ConfigError where a file is not named,
-/// IoError for files that are missing, of the wrong shape, or hold NaN.
+/// How large they are.
+struct TokenSizes {
+  std::int64_t tokens;      ///< T, keys and values
+  std::int64_t queries;     ///< as many in self-attention
+  std::int64_t head_size;   ///< D
+  std::int64_t value_size;  ///< d_v
+
+  [[nodiscard]] double count() const {
+    return static_cast<double>(tokens) * static_cast<double>(2 * head_size + value_size);
+  }
+};
+
+[[nodiscard]] TokenSizes sizes_of(const Tokens& tokens);
+
+/// Throws ConfigError where something is set that this kind of input does not read.
+void require_read(const InputSettings& settings);
+
+/// `folder` is what relative paths start from. Throws ConfigError as require_read and where
+/// a file is not named; IoError for files that are missing, of
+/// the wrong shape, hold NaN, or hold what would change attention and is not read.
 Tokens load_tokens(const InputSettings& settings, const std::filesystem::path& folder,
                    std::int64_t seed, std::int64_t replicate);
 

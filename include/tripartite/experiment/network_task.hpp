@@ -22,7 +22,7 @@ class NetworkTask final : public Task {
   [[nodiscard]] std::vector<std::string> tables() const override;
   [[nodiscard]] std::vector<Column> columns(const Document& description) const override;
   /// Networks of up to some hundred thousand edges are built, larger ones only read.
-  [[nodiscard]] Needs check(const CaseContext& context) const override;
+  [[nodiscard]] CaseCheck check(const CaseContext& context) const override;
   [[nodiscard]] std::string resolve(const Document& description) const override;
   [[nodiscard]] CaseOutcome run(const CaseContext& context, StoreWriter& store) const override;
 

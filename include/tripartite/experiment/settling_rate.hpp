@@ -6,7 +6,8 @@
 namespace tripartite {
 
 struct SettlingRate {
-  double measured;   ///< 1/ms, from an exponential fitted to the approach; NaN without traces
+  double
+      measured;  ///< 1/ms, from an exponential fitted to the approach; NaN without traces or rest
   double predicted;  ///< 1/ms, slowest mode of the traced query
 };
 

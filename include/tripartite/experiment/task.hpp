@@ -50,6 +50,12 @@ struct CaseContext {
   std::function<void(const std::string& sentence)> remark = {};
 };
 
+/// What is known of a case before it runs.
+struct CaseCheck {
+  Needs needs = {};
+  Row facts = {};  ///< shown by `check` beside the case, e.g. sizes
+};
+
 class Task {
  public:
   virtual ~Task() = default;
@@ -61,7 +67,7 @@ class Task {
   /// Throws ConfigError or IoError where run() could not start; says what it will need, and by
   /// context.remark what is assumed or rounded. Takes little time and memory however large the case
   /// is.
-  [[nodiscard]] virtual Needs check(const CaseContext& context) const = 0;
+  [[nodiscard]] virtual CaseCheck check(const CaseContext& context) const = 0;
   /// The task's tables with every default written out.
   [[nodiscard]] virtual std::string resolve(const Document& description) const = 0;
   /// Puts arrays into the case's file. Throws NumericsError where the case fails, Interrupted where

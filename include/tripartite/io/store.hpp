@@ -125,6 +125,8 @@ class StoreReader {
   [[nodiscard]] std::vector<std::string> read_strings(std::string_view path) const;
   [[nodiscard]] std::string read_string(std::string_view path) const;  ///< of a single text
 
+  /// Names of the attributes of a group or dataset, sorted.
+  [[nodiscard]] std::vector<std::string> attribute_names(std::string_view path) const;
   [[nodiscard]] bool has_attribute(std::string_view path, const std::string& name) const;
   [[nodiscard]] Attribute attribute(std::string_view path, const std::string& name) const;
 
