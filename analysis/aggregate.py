@@ -55,12 +55,13 @@ def prediction(rows: Table, x: str, oracle: str, measured: str) -> Curve:
 
     The mean of n squares scatters about the predicted square with the standard error that the
     replicates themselves show; the band is that interval's square root. `median` and `rms` both
-    hold the prediction, as rms over the replicates' inputs. Infinite predictions are left out.
+    hold the prediction, as rms over the replicates' inputs. Left out is an x where a replicate has
+    no prediction or an infinite one: the others would be those whose error is small.
     """
     points = []
-    for (value,), group in rows.having([x, oracle, measured]).groups([x]):
+    for (value,), group in rows.having([x, measured]).groups([x]):
         predicted = root_mean_square(group[oracle])
-        if np.isinf(predicted**2):
+        if np.any(np.isnan(group[oracle])) or np.isinf(predicted**2):
             continue
         squares = group[measured] ** 2
         error = np.std(squares, ddof=1) / np.sqrt(len(squares)) if len(squares) > 1 else 0.0
@@ -68,6 +69,26 @@ def prediction(rows: Table, x: str, oracle: str, measured: str) -> Curve:
         low, high = np.sqrt(np.maximum(interval, 0))
         points.append((float(value), low, predicted, high, predicted))
     return Curve(*np.array(sorted(points)).reshape(-1, 5).T)
+
+
+def range_text(values: np.ndarray) -> str:
+    low, high = f"{np.min(values):.2g}", f"{np.max(values):.2g}"
+    return low if low == high else f"{low}–{high}"
+
+
+def norms_text(rows: Table) -> str:
+    """The rms norms of queries and keys, on which the error of random features depends."""
+    known = rows.having(["query_norm", "key_norm"])
+    if not len(known):
+        return ""
+    return f"|q| {range_text(known['query_norm'])}, |k| {range_text(known['key_norm'])}"
+
+
+def with_norms(title: str, rows: Table) -> str:
+    """A panel's title; where its rows are of real heads, with their norms."""
+    if "input.file" not in rows.columns:
+        return title
+    return ", ".join(filter(None, [title, norms_text(rows.having(["input.file"]))]))
 
 
 @dataclass(frozen=True)

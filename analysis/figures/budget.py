@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 import matplotlib.pyplot as plt
 import numpy as np
-from aggregate import root_mean_square
+from aggregate import root_mean_square, with_norms
 from drawing import Drawing
 from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
@@ -38,7 +38,8 @@ def draw(experiment: Experiment) -> Drawing:
             f"{experiment.directory}: no row has a budget; it needs record.budget = true"
         )
     bands = [
-        (rows.label(panels, key, absent=False), groups[first : first + MOST_PAIRS])
+        (with_norms(rows.label(panels, key, absent=False), of_panel),
+         groups[first : first + MOST_PAIRS])
         for panels in [experiment.paths("panels")]
         for key, of_panel in rows.groups(panels)
         for groups in [in_order(of_panel, axes_drawn)]

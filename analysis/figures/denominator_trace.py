@@ -1,4 +1,4 @@
-"""The denominator of exact attention and the calcium that settles in its place, token by token.
+"""The denominator of exact attention and the calcium that takes its place, token by token.
 
 One panel for each head (value of `panels`, by default of all input axes), one curve for each value
 of `series` (by default the number of hidden units).
@@ -6,6 +6,7 @@ of `series` (by default the number of hidden units).
 
 import matplotlib.pyplot as plt
 import numpy as np
+from aggregate import with_norms
 from drawing import Drawing
 from matplotlib.axes import Axes
 from results import Experiment, ReportError
@@ -13,7 +14,7 @@ from table import Table
 from summary import format_value
 from theme import COLOURS, WIDTH, colours_of
 
-EXACT, SETTLED = "/attention/denominator/exact", "/attention/denominator/settled"
+EXACT, CALCIUM = "/attention/denominator/exact", "/attention/denominator/calcium"
 LINEAR_UP_TO = 10  # ratio of the largest to the smallest value beyond which the axis is logarithmic
 
 
@@ -29,16 +30,16 @@ def draw(experiment: Experiment) -> Drawing:
     )
     for axes, (key, group) in zip(panels[:, 0], groups):
         draw_head(axes, experiment, group, series)
-        axes.set_title(rows.label(heads, key), loc="left")
+        axes.set_title(with_norms(rows.label(heads, key), group), loc="left")
     panels[-1, 0].set_xlabel("token")
     draws = max(len(group) for _, group in rows.groups([*heads, *series]))
     return Drawing(
         figure,
-        "Settled calcium against the exact softmax denominator",
-        f"Black: denominator of exact attention for each query. Colours: calcium after the circuit "
-        f"has settled, median and 10–90 % band of {draws} draws of the hidden layer. "
+        "Calcium against the exact softmax denominator",
+        f"Black: denominator of exact attention for each query. Colours: calcium when the circuit "
+        f"is read, median and 10–90 % band of {draws} draws of the hidden layer. "
         f"r: correlation with the exact denominator over tokens; error: mean relative error; both "
-        f"mean ± standard deviation over the draws.",
+        f"mean ± standard deviation over the draws. |q|, |k|: rms norms of queries and keys.",
     )
 
 
@@ -46,9 +47,9 @@ def draw_head(axes: Axes, experiment: Experiment, rows: Table, series: list[str]
     groups = rows.groups(series)
     limits = []
     for (key, group), colour in zip(groups, colours_of([key for key, _ in groups])):
-        exact, settled = read_denominators(experiment, group)
+        exact, calcium = read_denominators(experiment, group)
         token = np.arange(exact.shape[1])
-        low, median, high = np.quantile(settled, [0.1, 0.5, 0.9], axis=0)
+        low, median, high = np.quantile(calcium, [0.1, 0.5, 0.9], axis=0)
         axes.fill_between(token, low, high, color=colour, alpha=0.22, linewidth=0)
         axes.plot(token, median, color=colour, label=trace_label(group, series, key, rows))
         limits += [low, high, exact[0]]
@@ -78,12 +79,12 @@ def mean_and_deviation(values: np.ndarray) -> str:
 
 
 def read_denominators(experiment: Experiment, rows: Table) -> tuple[np.ndarray, np.ndarray]:
-    """Exact and settled denominators [draw, token] of these cases."""
-    exact, settled = [], []
+    """Exact denominators and calcium [draw, token] of these cases."""
+    exact, calcium = [], []
     for case in rows["case"]:
-        arrays = experiment.read_case(int(case), [EXACT, SETTLED])
+        arrays = experiment.read_case(int(case), [EXACT, CALCIUM])
         if arrays is None:
-            raise ReportError(f"{experiment.case_file(int(case))}: lacks {EXACT} or {SETTLED}")
+            raise ReportError(f"{experiment.case_file(int(case))}: lacks {EXACT} or {CALCIUM}")
         exact.append(arrays[0].ravel())
-        settled.append(arrays[1].ravel())
-    return np.array(exact), np.array(settled)
+        calcium.append(arrays[1].ravel())
+    return np.array(exact), np.array(calcium)

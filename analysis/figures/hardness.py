@@ -5,6 +5,7 @@ mark for each value of the first input axis.
 """
 
 import numpy as np
+from aggregate import with_norms
 from axes import describe_axis, value_text
 from drawing import Drawing
 from matplotlib.axes import Axes
@@ -36,7 +37,7 @@ def draw(experiment: Experiment) -> Drawing:
         axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axes.xaxis.set_major_formatter("{x:g}")
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.set_title(rows.label(columns, column))
+        axes.set_title(with_norms(rows.label(columns, column), of_panel))
         axes.set_xlabel("range of the logits")
     mark_rows(panels[:, 0], "total error")
     for key, colour in zip(keys, colours_of(keys)):
@@ -50,7 +51,8 @@ def draw(experiment: Experiment) -> Drawing:
         figure,
         f"Total error at {size} against the range of the logits",
         "One dot for each head, median over draws: its total error, and its largest logit less its "
-        "smallest. Dotted: an error as large as the output itself.",
+        "smallest. Dotted: an error as large as the output itself. |q|, |k|: rms norms of queries "
+        "and keys over the heads.",
     )
 
 

@@ -7,7 +7,7 @@ median head.
 
 import matplotlib.pyplot as plt
 import numpy as np
-from aggregate import curve
+from aggregate import curve, norms_text, range_text
 from axes import axis_label, describe_axis
 from curves import set_scales
 from drawing import Drawing
@@ -64,11 +64,6 @@ def draw_heads(axes: Axes, rows: Table, x: str, colour: object, marker: str, lab
 
 def statistics_text(heads: Table) -> str:
     low, high = np.min(heads["logit_min"]), np.max(heads["logit_max"])
-    ranges = [range_text(heads[name]) for name in ("entropy", "query_norm", "key_norm")]
-    text = "logits {:.0f}…{:.0f}, entropy {}\n|q| {}, |k| {}".format(low, high, *ranges)
-    return text.replace("-", "−")
-
-
-def range_text(values: np.ndarray) -> str:
-    low, high = f"{np.min(values):.2g}", f"{np.max(values):.2g}"
-    return low if low == high else f"{low}–{high}"
+    entropy = range_text(heads["entropy"])
+    text = f"logits {low:.0f}…{high:.0f}, entropy {entropy}".replace("-", "−")
+    return f"{text}\n{norms_text(heads)}"

@@ -8,7 +8,7 @@ from matplotlib.colors import LogNorm, Normalize
 from results import Experiment, ReportError
 from theme import WIDTH
 
-DATASETS = ["/attention/weights", "/attention/exact", "/attention/settled"]
+DATASETS = ["/attention/weights", "/attention/exact", "/attention/circuit"]
 DECADES = 4  # of attention weights that are told apart below the largest
 
 
@@ -20,16 +20,16 @@ def draw(experiment: Experiment) -> Drawing:
             "record.arrays = true"
         )
     row, arrays = found
-    weights, exact, settled = (array.reshape(array.shape[-2:]) for array in arrays)
-    scale = np.max(np.abs([exact, settled]))
+    weights, exact, read = (array.reshape(array.shape[-2:]) for array in arrays)
+    scale = np.max(np.abs([exact, read]))
     figure, panels = plt.subplots(1, 4, figsize=(WIDTH, 3.1), layout="constrained")
     show(panels[0], weights, "exact weights", "viridis",
          LogNorm(max(weights.min(), weights.max() / 10**DECADES), weights.max(), clip=True))
     show(panels[1], exact, "exact output", "RdBu_r", Normalize(-scale, scale))
-    show(panels[2], settled, "settled output", "RdBu_r", Normalize(-scale, scale))
-    difference = settled - exact
+    show(panels[2], read, "output when read", "RdBu_r", Normalize(-scale, scale))
+    difference = read - exact
     bound = np.max(np.abs(difference)) or 1.0
-    show(panels[3], difference, "settled − exact", "RdBu_r", Normalize(-bound, bound))
+    show(panels[3], difference, "read − exact", "RdBu_r", Normalize(-bound, bound))
     panels[0].set_xlabel("key token")
     panels[0].set_ylabel("query token")
     for axes in panels[1:]:

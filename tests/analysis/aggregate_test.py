@@ -4,7 +4,7 @@ import unittest
 
 import prelude  # noqa: F401
 import numpy as np
-from aggregate import curve, fit_slope, prediction, quantiles, root_mean_square
+from aggregate import curve, fit_slope, prediction, quantiles, root_mean_square, with_norms
 from table import Table
 
 
@@ -96,6 +96,24 @@ class Curves(unittest.TestCase):
     def test_infinite_prediction_is_left_out(self):
         rows = table(m=[1, 1, 2, 2], oracle=[np.inf, 1e200, 3.0, 3.0], e=[1.0, 2.0, 3.0, 4.0])
         self.assertEqual(list(prediction(rows, "m", "oracle", "e").x), [2])
+
+    def test_a_draw_without_a_prediction_leaves_its_size_out(self):
+        rows = table(m=[1, 1, 2, 2], oracle=[0.9, np.nan, 0.5, 0.7], e=[1.0, 2.0, 3.0, 4.0])
+        self.assertEqual(list(prediction(rows, "m", "oracle", "e").x), [2])
+
+
+class Norms(unittest.TestCase):
+    def test_of_real_heads_stand_in_the_title(self):
+        rows = table(**{"input.file": ["a.h5", "a.h5", ""], "query_norm": [2.0, 3.5, 9.0],
+                        "key_norm": [1.25, 1.25, 9.0]})
+        self.assertEqual(with_norms("layer 1", rows), "layer 1, |q| 2–3.5, |k| 1.2")
+        self.assertEqual(with_norms("", rows), "|q| 2–3.5, |k| 1.2")
+
+    def test_of_drawn_tokens_do_not(self):
+        rows = table(**{"input.norm": [1.0], "query_norm": [1.0], "key_norm": [1.0]})
+        self.assertEqual(with_norms("R = 1", rows), "R = 1")
+        rows = table(**{"input.file": [""], "query_norm": [1.0], "key_norm": [1.0]})
+        self.assertEqual(with_norms("R = 1", rows), "R = 1")
 
 
 class Groups(unittest.TestCase):

@@ -98,7 +98,7 @@ def write_case(directory, row, rng, tokens=24, size=8, arrays=False, traces=Fals
     scatter = row["denominator_mean_error"] * rng.standard_normal(tokens)
     with marked_file(directory / f"case-{row['case']:06d}.h5") as file:
         for name, values in (("exact", exact), ("features", exact * (1 + scatter)),
-                             ("settled", exact * (1 + scatter))):
+                             ("calcium", exact * (1 + scatter))):
             file[f"attention/denominator/{name}"] = values[None]
         if arrays:
             logits = rng.standard_normal((tokens, tokens)) + 3 * np.eye(tokens)
@@ -106,7 +106,7 @@ def write_case(directory, row, rng, tokens=24, size=8, arrays=False, traces=Fals
             output = weights @ rng.standard_normal((tokens, size))
             file["attention/weights"] = weights[None]
             file["attention/exact"] = output[None]
-            file["attention/settled"] = (output + 0.1 * rng.standard_normal(output.shape))[None]
+            file["attention/circuit"] = (output + 0.1 * rng.standard_normal(output.shape))[None]
         if traces:
             time = np.linspace(0, 20000, 200)
             rise = 1 - np.exp(-time / 3000)
