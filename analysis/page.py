@@ -18,7 +18,9 @@ import numpy as np
 from drawing import Drawing, describe_panels, inline_svg, save_png, stamp
 from figures import KINDS, OPTIONS
 from results import Experiment, ReportError, find_experiments
-from summary import TEXT_LINES, Summary, as_text, format_key, format_value, summarise
+from summary import (
+    TEXT_LINES, Summary, as_text, format_key, format_value, norms_of_heads, summarise,
+)
 from theme import WIDTH
 
 HERE = Path(__file__).parent
@@ -80,6 +82,7 @@ def draw_figures(experiment: Experiment, pictures: Path, written: list[Path]) ->
     if not len(experiment.drawable):
         return []
     elements, unused = [], set(experiment.options) - {"figure"}
+    heads = norms_of_heads(experiment)
     for kind in kinds:
         experiment.used.clear()
         drawing = KINDS[kind](experiment)
@@ -88,7 +91,8 @@ def draw_figures(experiment: Experiment, pictures: Path, written: list[Path]) ->
         written.append(pictures / f"{experiment.name}-{kind}.png")
         stamp(drawing, experiment.coverage)
         save_png(drawing, written[-1])
-        elements.append(figure_element(drawing, f"{experiment.name}-{kind}", experiment.coverage))
+        name = f"{experiment.name}-{kind}"
+        elements.append(figure_element(drawing, name, experiment.coverage, heads))
         plt.close(drawing.figure)
     for option in sorted(unused):
         raise ReportError(
@@ -98,14 +102,15 @@ def draw_figures(experiment: Experiment, pictures: Path, written: list[Path]) ->
     return elements
 
 
-def figure_element(drawing: Drawing, name: str, coverage: str) -> str:
+def figure_element(drawing: Drawing, name: str, coverage: str, heads: str) -> str:
     share = drawing.figure.get_figwidth() / WIDTH  # text stays equally large in all figures
     svg = re.sub(r'width="[^"]*"', f'width="{share:.0%}"', inline_svg(drawing, name), count=1)
     svg = svg.replace("<svg", f'<svg role="img" aria-label="{escape(drawing.title)}"', 1)
     lead = f'<strong class="incomplete">{coverage}.</strong> ' if coverage else ""
+    caption = escape(" ".join(filter(None, [drawing.caption, heads])))
     return (
         f'<figure id="{name}" data-panels="{escape(describe_panels(drawing))}">\n{svg}\n'
-        f"<figcaption>{lead}{escape(drawing.caption)} <output></output></figcaption>\n</figure>"
+        f"<figcaption>{lead}{caption} <output></output></figcaption>\n</figure>"
     )
 
 

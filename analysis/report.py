@@ -22,7 +22,7 @@ Of the attention task:
 
     error_vs_axis      output and denominator error against x, with the oracle; a column of panels
                        for each series
-    denominator_trace  settled calcium and exact denominator by token; a curve for each series
+    denominator_trace  calcium when read and exact denominator by token; a curve for each series
                        (default: features.hidden_units), a panel for each of panels (default:
                        input.* axes)
     heads              total error against x, a line for each head; a row of panels for each layer

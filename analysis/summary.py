@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from aggregate import quantiles, root_mean_square
+from aggregate import norms_text, quantiles, root_mean_square
 from axes import value_text
 from results import Experiment
 from table import Table
@@ -97,6 +97,21 @@ def measure(rows: Table, columns: Sequence[str], of_errors: bool) -> list[Any]:
         int(np.sum(status == "not settled")),
         int(np.sum(status == "failed")),
     ]
+
+
+def norms_of_heads(experiment: Experiment) -> str:
+    """The sentence that states the norms of real heads; empty where tokens are drawn."""
+    rows = experiment.drawable
+    if "query_norm" not in rows.columns:
+        return ""
+    if "input.file" in experiment.axes:
+        rows = rows.having(["input.file"])
+    else:
+        described = experiment.description(int(rows["case"][0])).get("input", {})
+        if described.get("kind", "synthetic") == "synthetic":
+            return ""
+    text = norms_text(rows)
+    return f"Rms norms of the heads' queries and keys: {text}." if text else ""
 
 
 def median_of(values: np.ndarray) -> float | int:

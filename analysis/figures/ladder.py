@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from aggregate import curve, quantiles
+from aggregate import curve, quantiles, with_norms
 from axes import axis_label
 from curves import draw_curve, set_scales
 from drawing import Drawing
@@ -77,7 +77,7 @@ def parts_of(
     rows, level = experiment.turning(x), without_other_axes(experiment, [*series, *panel_axes])
     given = [name for name in panel_axes if not np.all(is_missing(level[name]))]
     return [
-        (rows.label(panel_axes, key, absent=False), group,
+        (with_norms(rows.label(panel_axes, key, absent=False), group), group,
          level.matching({n: v for n, v in zip(panel_axes, key) if n in given}))
         for key, group in rows.groups(panel_axes)
     ]

@@ -12,6 +12,19 @@
 
 using namespace tripartite;
 
+namespace {
+
+Tokens vision_head(const std::string& scaling) {
+  return load_tokens({.kind = "heads",
+                      .file = "vision.h5",
+                      .group = "line1/block0",
+                      .head = 4,
+                      .scaling = scaling},
+                     TRIPARTITE_SOURCE_DIR "/data/heads/", 1, 0);
+}
+
+}  // namespace
+
 TEST_CASE("equal scales of queries and keys halve the error of a vision head", "[input]") {
   struct Expected {
     std::string scaling;
@@ -20,12 +33,7 @@ TEST_CASE("equal scales of queries and keys halve the error of a vision head", "
   const auto expected = GENERATE(Expected{"as_stored", 0.874175, 3.143908, 0.4555, 0.2561},
                                  Expected{"symmetric", 1.720368, 1.597522, 0.2013, 0.0848});
   CAPTURE(expected.scaling);
-  const Tokens tokens = load_tokens({.kind = "heads",
-                                     .file = "vision.h5",
-                                     .group = "line1/block0",
-                                     .head = 4,
-                                     .scaling = expected.scaling},
-                                    TRIPARTITE_SOURCE_DIR "/data/heads/", 1, 0);
+  const Tokens tokens = vision_head(expected.scaling);
   CHECK(tokens.remarks.empty());
   const Head head = reparameterise(tokens.q, tokens.k);
   CHECK(head_statistics(head).query_rms_norm == Approx(expected.query_norm).epsilon(1e-5));
@@ -45,4 +53,14 @@ TEST_CASE("equal scales of queries and keys halve the error of a vision head", "
     mean += relative_error(feature_attention(sums).output, exact) / draws;
   }
   CHECK(std::abs(mean - expected.error) < 4 * expected.deviation / std::sqrt(draws));
+}
+
+TEST_CASE("a balance leaves nothing of the scaling", "[input]") {
+  const Tokens stored = vision_head("as_stored"), published = vision_head("symmetric");
+  const Reparameterisation all{.mean_key = true, .query_shift = true, .balance = true};
+  const Head one = reparameterise(stored.q, stored.k, all);
+  const Head other = reparameterise(published.q, published.k, all);
+  CHECK(relative_error(other.q, one.q) < 1e-10);
+  CHECK(relative_error(other.k, one.k) < 1e-10);
+  CHECK((other.log_key_weight - one.log_key_weight).norm() < 1e-12 * one.log_key_weight.norm());
 }
