@@ -121,6 +121,26 @@ class Inspector {
             "a linear state, whose sum moves as it does");
   }
 
+  void upstroke(const Upstroke& upstroke) const {
+    const bool states_and_threshold = within(upstroke.threshold, model_.thresholds.size()) &&
+                                      within(upstroke.state, model_.states.size());
+    const std::size_t rows = model_.parameters.size() + model_.derived;
+    require(states_and_threshold, "the upstroke names a threshold or a state that there is not",
+            "indices of rows");
+    require(within(upstroke.onset, rows) && within(upstroke.reach, rows),
+            "the upstroke names parameters that there are not", "indices of rows");
+    require(!model_.states[static_cast<std::size_t>(upstroke.state)].motion.linear,
+            "the upstroke is that of a linear state", "a state that is moved by rates");
+    require(upstroke.straighten && upstroke.turn && upstroke.bend && upstroke.distance,
+            "the upstroke lacks a function", "straighten, turn, bend and distance");
+  }
+
+  void order(const Order& order) const {
+    require(within(order.lower, model_.parameters.size()) &&
+                within(order.upper, model_.parameters.size()),
+            "an order names parameters that there are not", "indices of parameters");
+  }
+
   void noise(const Model::Noise& noise) const {
     require(within(noise.state, model_.states.size()),
             "noise moves state " + std::to_string(noise.state), "one of the states");
@@ -159,6 +179,8 @@ void check_declaration(const Model& model) {
   inspector.ends(model.event_outputs);
   for (const StateRow& row : model.states) inspector.state(row);
   for (const Model::Noise& noise : model.noise) inspector.noise(noise);
+  if (model.upstroke) inspector.upstroke(*model.upstroke);
+  for (const Order& order : model.orders) inspector.order(order);
   for (const EventInputRow& row : model.event_inputs) {
     inspector.has(row.receive != nullptr, row, "receive");
     inspector.emits(row);

@@ -111,6 +111,31 @@ TEST_CASE("steps that are far too long for an upstroke still meet it") {
   }
 }
 
+TEST_CASE("neurons of a tile that are in their upstrokes together do what each does alone") {
+  constexpr std::size_t count = 200;
+  std::vector<double> currents;
+  for (std::size_t i = 0; i < count; ++i) currents.push_back(600 + 5 * static_cast<double>(i));
+  const std::string method = GENERATE("heun", "rk4");
+  Network network = empty_network();
+  add_group(network, find_model("adaptive_exponential"), count);
+  set(network.groups[0], "I_e", Values(currents));
+  set(network.groups[0], "a", Values(std::vector<double>(count, 4)));
+  network.groups[0].method = method;
+  const RecordingPlan plan = {.event_probes = {event_probe(network, 0, "spike")}};
+  const Events together = run_fast(network, plan, 100).events[0];
+  std::vector<std::vector<double>> found(count);
+  for (std::size_t k = 0; k < together.times.size(); ++k)
+    found[together.ids[k]].push_back(together.times[k]);
+  for (const std::size_t i : {0, 63, 64, 127, 128, 199}) {
+    set(network.groups[0], "I_e", Values(std::vector<double>(count, currents[i])));
+    std::vector<double> alone;
+    const Events events = run_fast(network, plan, 100).events[0];
+    for (std::size_t k = 0; k < events.times.size(); ++k)
+      if (events.ids[k] == 7) alone.push_back(events.times[k]);
+    CHECK(found[i] == alone);
+  }
+}
+
 TEST_CASE("without a leak there is no upstroke, and V rises along a line") {
   Network network = firing(281, "heun");  // 1 mV/ms
   set(network.groups[0], "g_L", 0);

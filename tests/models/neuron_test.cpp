@@ -1,5 +1,6 @@
 // What neurons are known for: when a steady current fires them, and rates where formulas divide
 // zero by zero.
+#include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -7,10 +8,12 @@
 #include "tripartite/models/list.hpp"
 
 #include "isolated.hpp"
+#include "population.hpp"
 #include "support/catch.hpp"
 
 using namespace tripartite;
 using tripartite::testing::Isolated;
+using tripartite::testing::Population;
 using tripartite::testing::row_pointers;
 
 TEST_CASE("a steady current fires conductance_lif at the intervals of its closed form") {
@@ -99,4 +102,65 @@ TEST_CASE("below threshold and between spikes escape_lif is conductance_lif") {
   }
   REQUIRE(plain.emissions().empty());
   for (const char* state : {"V", "g_e", "g_i"}) CHECK(escaping.value(state) == plain.value(state));
+}
+
+TEST_CASE("the coordinates of an upstroke lead back, and move as the states do, wherever V is") {
+  const Catalogue catalogue = tripartite_models();
+  const Model& model = catalogue.find("adaptive_exponential");
+  const Upstroke& upstroke = *model.upstroke;
+  constexpr std::size_t count = 90;  // from 80 mV below V_th to V_peak
+  const double sharpness = GENERATE(0.5, 2.0, 20.0);
+  const double current = GENERATE(-500.0, 0.0, 700.0, 1e5);
+  Population many(model, count, [&](const auto&, std::size_t k) {
+    const std::size_t row = k / count, parameters = model.parameters.size();
+    if (row < parameters) {
+      const ParameterRow& parameter = model.parameters[row];
+      if (parameter.name == "Delta_T") return sharpness;
+      return parameter.name == "I_e" ? current : parameter.value;
+    }
+    const StateRow& state = model.states[row - parameters];
+    if (state.name == "V") return -130 + 130.0 * static_cast<double>(k % count) / (count - 1);
+    return state.name == "w" ? 50 : state.initial;
+  });
+  const int V = find_row(model.states, "V"), w = find_row(model.states, "w");
+  std::vector<double> rates = many.unwritten(model.states.size());
+  many.call(rates, model.rates);
+
+  std::vector<InstanceOfBatch> index(count);
+  for (std::size_t i = 0; i < count; ++i) index[i] = static_cast<InstanceOfBatch>(i);
+  std::vector<double> kept(Upstroke::numbers * count);
+  const auto numbers = row_pointers(kept, count);
+  const Chosen all{index.data(), count, numbers.data()};
+  Population coordinates = many;
+  const auto straight = row_pointers(coordinates.states, count);
+  std::vector<double> turned = rates;
+  many.call(turned, [&](const Batch& batch, double* const* dx) {
+    upstroke.straighten(batch, all, dx, straight.data());
+    upstroke.turn(batch, all, dx);
+  });
+  Population back = coordinates;
+  back.change([&](const MutableBatch& batch) { upstroke.bend(batch, all); });
+
+  std::vector<double> beyond(count);
+  coordinates.call(beyond, [&](const Batch& batch, double* const* out) {
+    upstroke.distance(batch, all, out[0]);
+  });
+  for (std::size_t i = 0; i < count; ++i) {
+    CAPTURE(sharpness, current, many.states[V * count + i]);
+    const std::size_t v = V * count + i, a = w * count + i;
+    CHECK(std::abs(back.states[v] - many.states[v]) < 1e-9);
+    CHECK(std::abs(back.states[a] - many.states[a]) < 1e-9);
+    CHECK((beyond[i] < 0) == (many.states[v] < 0));  // V_peak is 0
+    // A little later, by the rates of the states and by those of the coordinates.
+    const double rate = std::abs(rates[v]);
+    const double dt = 1e-6 * std::min(1.0, sharpness / std::max(rate, 1e-300));
+    if (many.states[v] >= 0) continue;
+    Population later = coordinates;
+    later.states[v] += dt * turned[v];
+    later.states[a] += dt * turned[a];
+    later.change([&](const MutableBatch& batch) { upstroke.bend(batch, all); });
+    const double moved = dt * rates[v];
+    CHECK(std::abs(later.states[v] - many.states[v] - moved) < 1e-4 * std::abs(moved) + 1e-9);
+    CHECK(std::abs(later.states[a] - many.states[a] - dt * rates[a]) < 1e-9);
+  }
 }
