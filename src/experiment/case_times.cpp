@@ -25,7 +25,7 @@ CaseTimes::CaseTimes(const Experiment& experiment, const std::vector<std::size_t
     Row axes = cases.size() > kMostToldApart ? Row() : identify(one);
     std::erase_if(
         axes, [](const auto& cell) { return cell.first == "case" || cell.first == "replicate"; });
-    cases_.push_back({.cost = experiment.needs(one).work(), .axes = std::move(axes)});
+    cases_.push_back({.cost = experiment.checked(one).needs.work(), .axes = std::move(axes)});
   }
   progress_.total = static_cast<std::int64_t>(cases.size());
   try {
