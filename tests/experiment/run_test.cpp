@@ -76,7 +76,7 @@ TEST_CASE("what a case costs is declared by what it computes", "[run]") {
     const Experiment experiment =
         load(folder / "a.toml",
              "[input]\ntokens = 12\nvalue_size = 16\n[biology]\nquery_time = \"30 s\"\n" + more);
-    return experiment.needs(experiment.sweep().cases.front()).work();
+    return experiment.checked(experiment.sweep().cases.front()).needs.work();
   };
   const auto of_units = [&](const std::string& units) {
     return cost("[features]\nhidden_units = " + units + "\n");
