@@ -13,6 +13,8 @@
 //             on, copied onto each other: how many bytes a second the caches have to give
 //   save      not timed: q, k, v, W and the output of a circuit as raw doubles; the request ends
 //             with the implementation, reduced or full, and the file
+//
+// The request "machine" asks for where it runs.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -28,6 +30,8 @@
 #include "tripartite/attention/reparameterise.hpp"
 #include "tripartite/base/error.hpp"
 #include "tripartite/circuit/circuit.hpp"
+
+#include "machine.hpp"
 
 namespace tripartite {
 namespace {
@@ -227,6 +231,10 @@ bool serve(std::istream& request) {
 
 int main() {
   for (std::string line; std::getline(std::cin, line);) {
+    if (line == "machine") {
+      tripartite::answer_machine();
+      continue;
+    }
     std::istringstream request(line);
     if (tripartite::serve(request)) continue;
     std::cerr << "circuit_bench: cannot read the request: " << line << '\n';

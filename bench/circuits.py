@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from harness import HERE, PYTHON, Program, divide, duration, has_module, spread, table, verdict
+from harness import HERE, PYTHON, Program, Tables, divide, duration, has_module, spread, verdict
 
 # Workloads as the programs read them: tokens, head size, d_v, hidden units.
 HEAD = "197 64 64"
@@ -17,6 +17,7 @@ FULL = ["16 8 8 64", "16 8 8 256", "16 8 8 1024"]
 class Bench:
     def __init__(self, program, rounds, folder):
         self.program, self.rounds, self.folder = program, rounds, Path(folder)
+        self.table = Tables(program)
 
     def circuit(self, threads=1):
         return Program([self.program], threads)
@@ -56,7 +57,7 @@ class Bench:
                 ratios = divide(rest, peer)
                 rows.append([label, str(threads), duration(rest), duration(peer), spread(ratios),
                              "≤ 5", verdict(median(ratios) <= 5)])
-        table(f"Reduced circuit ({REDUCED}) over the same feature attention in PyTorch",
+        self.table(f"Reduced circuit ({REDUCED}) over the same feature attention in PyTorch",
               ["circuit", "threads", "time", "PyTorch", "ratio", "target", ""], rows)
 
     def full_against_scipy(self):
@@ -72,7 +73,7 @@ class Bench:
                     rows.append([sizes, str(threads), duration(times), duration(peer),
                                  spread(ratios), "≥ 20", verdict(median(ratios) >= 20),
                                  f"{error:.1e}", "≤ 1e-6", verdict(error <= 1e-6)])
-        table("SciPy's solve_ivp over the full circuit",
+        self.table("SciPy's solve_ivp over the full circuit",
               ["T D d_v m", "threads", "time", "SciPy", "ratio", "target", "",
                "outputs differ by", "target", ""], rows)
 
@@ -90,7 +91,7 @@ class Bench:
                 [math.log(size) for size in workloads], [math.log(min(t)) for t in times]).slope
             rows.append([f"exponent of time for {symbol} = {min(workloads)} to {max(workloads)}",
                          f"{exponent:.2f}", "≤ 1.1", verdict(exponent <= 1.1)])
-        table(f"Memory and growth of the reduced circuit (else {REDUCED})",
+        self.table(f"Memory and growth of the reduced circuit (else {REDUCED})",
               ["", "measured", "target", ""], rows)
 
     def two_threads(self):
@@ -110,7 +111,7 @@ class Bench:
             is_met = median(ratios) >= 1.8
             judged = verdict(is_met) if is_met or median(ceilings) >= 1.9 else "machine was busy"
             rows.append([request, spread(ratios), "≥ 1.8", judged, spread(ceilings)])
-        table("Two threads over one", ["workload", "ratio", "target", "", "two processes"], rows)
+        self.table("Two threads over one", ["workload", "ratio", "target", "", "two processes"], rows)
 
     def floors(self):
         """What one core could do at best for the work that was counted, beside what it did."""
@@ -129,7 +130,7 @@ class Bench:
                 floor = count / rate
                 rows.append([workload, f"{count / 1e9:.2f} G{unit}", f"{rate / 1e9:.0f} G{unit}/s",
                              duration([floor]), duration(times), f"{floor / median(times):.0%}"])
-        table("Floors, one thread",
+        self.table("Floors, one thread",
               ["workload", "counted", "the core gives", "floor", "time", "reached"], rows)
 
 

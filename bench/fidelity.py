@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from harness import HERE, PYTHON, Program, divide, has_module, spread, table, verdict
+from harness import HERE, PYTHON, Program, Tables, divide, has_module, spread, verdict
 
 UNITS = 1024  # of the phases
 HEADS = 8  # of a block of the vision transformer, each of TOKENS tokens
@@ -80,6 +80,7 @@ def for_a_unit(count):
 class Bench:
     def __init__(self, build, rounds, folder):
         self.build, self.rounds, self.folder = build, rounds, Path(folder)
+        self.table = Tables(build / "fidelity_bench")
 
     def phases(self):
         return Program([str(self.build / "fidelity_bench")], 1)
@@ -115,7 +116,7 @@ class Bench:
             rows.append([label, f"{median(times):.1f} s", f"{median(times) / HEADS:.2f} s",
                          f"{steps:.0f}", f"< {target} s" if target else "",
                          verdict(median(times) < target) if target else ""])
-        table(f"{HEADS} vision heads of {TOKENS} tokens, 4096 units, all included, two threads",
+        self.table(f"{HEADS} vision heads of {TOKENS} tokens, 4096 units, all included, two threads",
               ["level", "time", "a head", "steps a query", "target", ""], rows)
 
     def spikes(self):
@@ -134,14 +135,14 @@ class Bench:
             speeds = [simulated / seconds for seconds in times]
             rows.append([label, f"{simulated:.1f} s", spread(speeds), "≥ 0.1",
                          verdict(median(speeds) >= 0.1)])
-        table(f"Level spiking, {UNITS} units, 5 Hz, one thread: biological seconds of spiking for "
+        self.table(f"Level spiking, {UNITS} units, 5 Hz, one thread: biological seconds of spiking for "
               "each second on the clock", ["", "simulated", "ratio", "target", ""], rows)
 
     def floor(self):
         operations = for_a_unit(Counted.operations)
         rows, moved = (for_a_unit(lambda member, row=row: getattr(member, row))
                        for row in ("rows", "moved"))
-        table("A step of the read at level calcium, as counted",
+        self.table("A step of the read at level calcium, as counted",
               ["population", "for each", "operations", "rows", "rows moved"],
               [[name, member.for_each, str(member.operations()), str(member.rows),
                 str(member.moved)] for name, member in COUNTED.items()]
@@ -163,7 +164,7 @@ class Bench:
                               (f"{operations:.0f} operations", f"{flops / 1e9:.0f} Gflop/s",
                                computing),
                               (f"{8 * moved:.0f} B", f"{bytes_ / 1e9:.0f} GB/s", moving)]]
-        table("Floors of the read at level calcium, for one unit and step, one thread",
+        self.table("Floors of the read at level calcium, for one unit and step, one thread",
               ["units", "counted", "the core gives", "floor", "time", "reached"], found)
 
     def calcium_against_scipy(self):
@@ -185,7 +186,7 @@ class Bench:
             rows.append([label, f"{1e3 * median(ours[1:]):.0f} ms", f"{1e3 * median(times):.0f} ms",
                          spread(divide(times, ours[1:])), f"{error:.1e}", "≤ 1e-6",
                          verdict(error <= 1e-6)])
-        table(f"One query at level calcium, {UNITS} units, one thread",
+        self.table(f"One query at level calcium, {UNITS} units, one thread",
               ["peer", "tripartite", "peer", "ratio", "releases differ by", "target", ""], rows)
 
 

@@ -11,9 +11,10 @@
 //            of the hidden neurons, trace and mean release, [units] each; the request ends with the
 //            file
 //
-// An answer tells seconds, steps and the milliseconds of biology that were simulated. What is done
-// once for all tokens or queries, such as building the network, is not timed. run_biological does
-// all phases one after the other, so this program takes them from the private headers of the room.
+// The request "machine" asks for where it runs. An answer tells seconds, steps and the milliseconds
+// of biology that were simulated. What is done once for all tokens or queries, such as building the
+// network, is not timed. run_biological does all phases one after the other, so this program takes
+// them from the private headers of the room.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -27,6 +28,7 @@
 #include "tripartite/base/error.hpp"
 #include "tripartite/models/list.hpp"
 
+#include "machine.hpp"
 #include "src/fidelity/reading.hpp"
 #include "src/fidelity/spiking.hpp"
 #include "src/fidelity/written.hpp"
@@ -189,6 +191,10 @@ bool serve(std::istream& request) {
 
 int main() {
   for (std::string line; std::getline(std::cin, line);) {
+    if (line == "machine") {
+      tripartite::answer_machine();
+      continue;
+    }
     std::istringstream request(line);
     try {
       if (tripartite::serve(request)) continue;

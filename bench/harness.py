@@ -46,19 +46,27 @@ class Program:
         self.process.wait()
 
 
-def has_module(name):
+def has_module(name, source=None):
     command = [PYTHON, "-c", f"import {name}"]
-    found = subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
+    found = subprocess.run(command, capture_output=True).returncode == 0
     if not found:
-        print(f"Skipped: {PYTHON} has no {name}; on Debian, apt install python3-{name}.\n")
+        source = source or f"on Debian, apt install python3-{name}"
+        print(f"Skipped: {PYTHON} has no {name}; {source}.\n")
     return found
 
 
-def table(title, header, rows):
-    print(f"### {title}\n\n| {' | '.join(header)} |\n|{'---|' * len(header)}")
-    for row in rows:
-        print(f"| {' | '.join(row)} |")
-    print(flush=True)
+class Tables:
+    """Prints tables, each with where it was measured: processor, clock, vectors, commit."""
+
+    def __init__(self, program):
+        self.program = str(program)
+
+    def __call__(self, title, header, rows):
+        print(f"### {title}\n\n| {' | '.join(header)} |\n|{'---|' * len(header)}")
+        for row in rows:
+            print(f"| {' | '.join(row)} |")
+        with Program([self.program], 1) as program:
+            print(f"\n{program.ask('machine')['machine']}\n", flush=True)
 
 
 def duration(times):

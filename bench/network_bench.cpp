@@ -4,15 +4,21 @@
 // line of JSON on standard output, so that bench/run can keep several programs open and let them
 // take turns. WHAT is
 //
-//   g_chi:N        N uncoupled G-ChI astrocytes, each under transmitter of its own, Runge-Kutta
-//   steps neuron_glia    the neuron-glia network of Stimberg et al. 2019 (figure 6) balanced:N:A:P
-//   balanced network of N neurons and A astrocytes at connection probability P, with
-//                  tripartite connectivity as NEST's astrocyte_brunel example
+//   g_chi:N:METHOD:FILE  N uncoupled G-ChI astrocytes, each under transmitter of its own; their
+//                        last states go to FILE
+//   neuron_glia          the neuron-glia network of Stimberg et al. 2019 (figure 6)
+//   balanced:N:A:P       balanced network of N neurons and A astrocytes, connected with
+//                        probability P, with tripartite connectivity as NEST's astrocyte_brunel
+//   regular:SCHEME       one adaptive exponential neuron at 700 pA, by the fast scheme or the
+//                        reference; the answer ends with the times of its spikes
+//
+// The request "machine" asks for where it runs.
 #include <array>
 #include <chrono>
 #include <cmath>
 #include <ctime>
 #include <fstream>
+#include <iomanip>
 #include <iostream>
 #include <numeric>
 #include <sstream>
@@ -25,6 +31,8 @@
 #include "tripartite/engine/simulate.hpp"
 #include "tripartite/models/list.hpp"
 #include "tripartite/network/description.hpp"
+
+#include "machine.hpp"
 
 namespace tripartite {
 namespace {
@@ -184,6 +192,16 @@ Workload balanced(std::size_t neurons, std::size_t astrocytes, double p) {
   return work;
 }
 
+Workload regular() {
+  Workload work;
+  PopulationDescription cell{.name = "cell", .model = "adaptive_exponential", .size = 1};
+  cell.parameters = {{"I_e", constant(700)}};
+  work.description.populations = {cell};
+  work.spiking = "cell";
+  work.excitatory = 1;
+  return work;
+}
+
 std::vector<std::string> split(const std::string& text) {
   std::vector<std::string> words;
   std::istringstream stream(text);
@@ -206,6 +224,8 @@ void answer(const std::string& request) {
   if (parts[0] == "balanced")
     work = balanced(std::stoul(parts[1]), std::stoul(parts[2]), std::stod(parts[3]));
 
+  if (parts[0] == "regular") work = regular();
+
   const Catalogue catalogue = tripartite_models();
   Clock::time_point begin = Clock::now();
   const Network network =
@@ -217,6 +237,7 @@ void answer(const std::string& request) {
 
   SimulationOptions options;
   options.settings = {.scheme = "fast", .duration = duration, .step = step};
+  if (parts[0] == "regular") options.settings.scheme = parts.at(1);
   options.threads = threads;
   SimulationCost cost;
   const std::clock_t processor = std::clock();
@@ -242,7 +263,14 @@ void answer(const std::string& request) {
             << ", \"processor_seconds\": " << busy << ", \"edges\": " << edges
             << ", \"events\": " << cost.events
             << ", \"memory_megabytes\": " << peak_memory_megabytes()
-            << ", \"rate_e\": " << excitatory << ", \"rate_i\": " << inhibitory << "}" << std::endl;
+            << ", \"rate_e\": " << excitatory << ", \"rate_i\": " << inhibitory;
+  if (parts[0] == "regular") {
+    std::cout << ", \"spikes\": [" << std::setprecision(17);
+    const std::vector<double>& times = recording.events[0].times;
+    for (std::size_t i = 0; i < times.size(); ++i) std::cout << (i ? ", " : "") << times[i];
+    std::cout << "]" << std::setprecision(6);
+  }
+  std::cout << "}" << std::endl;
 }
 
 }  // namespace
@@ -250,6 +278,10 @@ void answer(const std::string& request) {
 
 int main() {
   for (std::string line; std::getline(std::cin, line);) {
+    if (line == "machine") {
+      tripartite::answer_machine();
+      continue;
+    }
     try {
       tripartite::answer(line);
     } catch (const tripartite::Error& error) {
