@@ -105,7 +105,7 @@ std::string find_rounded(const NetworkExperiment& experiment) {
     for (; i < drives.size() && drives[i].values.empty() && table(i) == name; ++i)
       for (const double time : drives[i].times)
         if (time <= simulation.duration) rounded.add(time);
-    found.push_back(rounded.in_words("drives." + name + ", times", {}));
+    found.push_back(rounded.in_words("times of drives." + name, {}));
   }
   std::string words;
   for (const std::string& one : found)

@@ -185,7 +185,7 @@ class Rounding(ProgramTest):
     def test_one_sentence_names_what_is_rounded_and_by_how_much(self):
         self.assertEqual(self.notes(DELAYS), [
             "tripartite: note: rounded to the nearest step of 0.1 ms: projections.p.delay (3 of 5, by up "
-            "to 0.05 ms; 1 of them to no delay), drives.d, times (2 of 4, by up to 0.05 ms), "
+            "to 0.05 ms; 1 of them to no delay), times of drives.d (2 of 4, by up to 0.05 ms), "
             "drives.current.values (3 of 3, by up to 0.05 ms)"])
         self.assertEqual(self.notes(DELAYS.replace('step = "0.1 ms"', 'step = "0.01 ms"')), [])
         self.assertEqual(self.notes(DELAYS.replace('step = "0.1 ms"', 'scheme = "reference"')), [])
