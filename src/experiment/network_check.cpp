@@ -125,7 +125,43 @@ NetworkExperiment with_few_edges(const NetworkExperiment& experiment) {
   return few;
 }
 
+/// How many values or times of a drive lie behind the end.
+std::size_t count_beyond(const DriveDescription& drive, double duration) {
+  if (drive.values.empty())
+    return static_cast<std::size_t>(
+        std::ranges::count_if(drive.times, [&](double time) { return time > duration; }));
+  std::size_t reached = 0;
+  while (reached < drive.values.size() &&
+         drive.start + static_cast<double>(reached) * drive.interval < duration)
+    ++reached;
+  return drive.values.size() - reached;
+}
+
 }  // namespace
+
+std::string find_beyond_run(const NetworkExperiment& experiment) {
+  const double duration = experiment.simulation.duration;
+  struct Table {
+    std::string name;
+    std::size_t beyond, all;
+  };
+  std::vector<Table> tables;
+  for (const DriveDescription& drive : experiment.network.drives) {
+    // Those of one file of spikes, "NAME.NODE", are one.
+    const std::string name = drive.name.substr(0, drive.name.find('.'));
+    if (tables.empty() || tables.back().name != name) tables.push_back({name, 0, 0});
+    tables.back().beyond += count_beyond(drive, duration);
+    tables.back().all += std::max(drive.values.size(), drive.times.size());
+  }
+  std::string words;
+  for (const Table& table : tables)
+    if (table.beyond > 0)
+      words += (words.empty() ? "" : ", ") + ("drives." + table.name) + " (" +
+               std::to_string(table.beyond) + " of " + std::to_string(table.all) + ")";
+  if (words.empty()) return {};
+  return "after the end of the run at " + format_quantity(duration, "ms") +
+         ", and not used: " + words;
+}
 
 void check_network(const NetworkExperiment& described, const Catalogue& catalogue,
                    const Stream& stream, const CaseContext& context) {

@@ -64,6 +64,7 @@ CaseCheck NetworkTask::check(const CaseContext& context) const {
   const NetworkExperiment experiment = load(context, catalogue_);
   std::vector<std::string> remarks = experiment.remarks;
   remarks.push_back(find_rounded(experiment));
+  remarks.push_back(find_beyond_run(experiment));
   for (const std::string& remark : remarks)
     if (context.remark && !remark.empty()) context.remark(remark);
   check_network(experiment, catalogue_, stream_of(context), context);

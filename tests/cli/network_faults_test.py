@@ -74,6 +74,13 @@ class FaultsOfTheNetwork(ProgramTest):
         self.assert_fault('level = "0.5 uM"', 'level = "0.5 uM"\nafter = "20 ms"', "35:9",
                           "a time before the end of the run, 20 ms")
 
+    def test_drives_beyond_the_run(self):
+        self.write(NETWORK.replace('interval = "5 ms"', 'interval = "25 ms"') +
+                   '[drives.late]\nto = "neurons.excitatory"\nstrength = "1 nS"\n'
+                   'times = ["1 ms", "20 ms", "21 ms", "1e300 ms"]\n', "network.toml")
+        self.assertIn("after the end of the run at 20 ms, and not used: drives.step (1 of 2), "
+                      "drives.late (2 of 4)\n", self.tripartite("check", "network.toml").stderr)
+
     def test_numbers_that_are_none(self):
         for number in ("nan pA", "inf pA", "-inf pA", "1e400 pA", "1e308 A", "20", "pA", ""):
             with self.subTest(number):
