@@ -7,10 +7,12 @@
 
 namespace tripartite {
 
-Delivery::Delivery(const Network& network, std::size_t projection, double base_step,
-                   std::int64_t horizon, std::vector<std::unique_ptr<MovingGroup>>& groups)
+Delivery::Delivery(const Network& network, std::size_t projection,
+                   const SimulationSettings& settings, std::int64_t horizon,
+                   std::vector<std::unique_ptr<MovingGroup>>& groups)
     : projection_(&network.projections[projection]),
-      base_step_(base_step),
+      base_step_(settings.step),
+      longest_(settings.duration / settings.step + 1),
       target_(groups[projection_->to].get()),
       last_(projection_->sources, 0) {
   const Edges& edges = projection_->edges;

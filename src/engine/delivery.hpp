@@ -11,12 +11,13 @@
 // as it arrives.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
-#include "tripartite/network/network.hpp"
+#include "tripartite/engine/simulate.hpp"
 
 #include "instances.hpp"
 #include "moving_group.hpp"
@@ -30,9 +31,10 @@ struct TargetRange {
 
 class Delivery {
  public:
-  /// `horizon`: the longest step of any group, in base steps.
-  Delivery(const Network& network, std::size_t projection, double base_step, std::int64_t horizon,
-           std::vector<std::unique_ptr<MovingGroup>>& groups);
+  /// `horizon`: the longest step of any group, in base steps. Delays beyond the duration are
+  /// kept as one step more, since no event arrives then.
+  Delivery(const Network& network, std::size_t projection, const SimulationSettings& settings,
+           std::int64_t horizon, std::vector<std::unique_ptr<MovingGroup>>& groups);
 
   [[nodiscard]] std::int64_t shortest_delay() const { return shortest_delay_; }  ///< base steps
   [[nodiscard]] std::size_t source_group() const { return projection_->from; }
@@ -112,7 +114,9 @@ class Delivery {
                      double* moved) const;
   /// Turns a spike into what the synapses of its source release.
   void release(Event& event);
-  [[nodiscard]] std::int64_t to_steps(double ms) const { return std::llround(ms / base_step_); }
+  [[nodiscard]] std::int64_t to_steps(double ms) const {
+    return std::llround(std::min(ms / base_step_, longest_));
+  }
   /// Base step at which an event arrives along an edge of its source.
   [[nodiscard]] std::int64_t arrival(const Event& event, std::size_t edge) const {
     if (one_delay()) return event.slot;
@@ -129,6 +133,7 @@ class Delivery {
 
   const Projection* projection_;
   double base_step_;
+  double longest_;  ///< base steps: of a delay that ends after the run
   std::int64_t shortest_delay_, longest_delay_;
   MovingGroup* target_;
   std::vector<std::vector<Event>> ring_;  ///< [step], of arrival where delays are the same

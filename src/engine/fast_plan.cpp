@@ -139,7 +139,7 @@ std::int64_t longest_block(const Network& network, const std::vector<Pace>& pace
   for (const Projection& projection : network.projections)
     if (paces[projection.from].step == 1 || answers_events(network.groups[projection.from]))
       for (const double delay : projection.edges.delay.values())
-        shortest = std::min<std::int64_t>(shortest, std::llround(delay / base_step));
+        shortest = std::llround(std::min(static_cast<double>(shortest), delay / base_step));
   for (const Wire& wire : network.wires)
     if (paces[wire.from].step == 1 && label[wire.from] != label[wire.to]) shortest = 1;
   // What synapses share at an astrocyte must be where a spike finds it.
@@ -245,7 +245,7 @@ FastPlan make_fast_plan(const Network& network, const RecordingPlan& recording,
   plan.leaves_increments = false;
   for (std::size_t p = 0; p < network.projections.size(); ++p) {
     plan.deliveries.push_back(
-        std::make_unique<Delivery>(network, p, base_step, horizon + plan.block, plan.groups));
+        std::make_unique<Delivery>(network, p, settings, horizon + plan.block, plan.groups));
     Delivery& delivery = *plan.deliveries.back();
     plan.leaving[delivery.source_group()].push_back(&delivery);
     plan.leaves_increments = plan.leaves_increments || delivery.leaves_increments();

@@ -110,7 +110,9 @@ DriveSchedule::DriveSchedule(const Network& network, double base_step) {
 }
 
 std::int64_t DriveSchedule::Track::beginning(std::int64_t k) const {
-  return std::llround((drive->start + static_cast<double>(k) * drive->interval) / base_step);
+  constexpr double never = 9e15;  // base steps, after the end of any run
+  return std::llround(
+      std::min((drive->start + static_cast<double>(k) * drive->interval) / base_step, never));
 }
 
 std::int64_t DriveSchedule::Track::index_at(std::int64_t n) const {

@@ -141,11 +141,11 @@ std::size_t count_beyond(const DriveDescription& drive, double duration) {
 
 std::string find_beyond_run(const NetworkExperiment& experiment) {
   const double duration = experiment.simulation.duration;
-  struct Table {
+  struct Beyond {
     std::string name;
     std::size_t beyond, all;
   };
-  std::vector<Table> tables;
+  std::vector<Beyond> tables;
   for (const DriveDescription& drive : experiment.network.drives) {
     // Those of one file of spikes, "NAME.NODE", are one.
     const std::string name = drive.name.substr(0, drive.name.find('.'));
@@ -154,7 +154,7 @@ std::string find_beyond_run(const NetworkExperiment& experiment) {
     tables.back().all += std::max(drive.values.size(), drive.times.size());
   }
   std::string words;
-  for (const Table& table : tables)
+  for (const Beyond& table : tables)
     if (table.beyond > 0)
       words += (words.empty() ? "" : ", ") + ("drives." + table.name) + " (" +
                std::to_string(table.beyond) + " of " + std::to_string(table.all) + ")";

@@ -241,10 +241,11 @@ void add_network(const NetworkExperiment& experiment, const Catalogue& catalogue
               is_laid_out ? size * sizeof(Position) : 0);
   }
   for (const ProjectionDescription& projection : network.projections)
-    needs.add("projections." + projection.name,
-              sizes.edges(projection.connect, projection.from, projection.to) *
-                      edge_bytes(projection, catalogue) +
-                  kSlot * greatest(projection.delay) / step);
+    needs.add(
+        "projections." + projection.name,
+        sizes.edges(projection.connect, projection.from, projection.to) *
+                edge_bytes(projection, catalogue) +
+            kSlot * std::min(greatest(projection.delay), experiment.simulation.duration) / step);
   for (const WireDescription& wire : network.wires)
     needs.add("wires." + wire.name, sizes.edges(wire.connect, wire.from, wire.to) *
                                             (4 * kIndex + (varies(wire.weight) ? 2 : 1) * kNumber) +

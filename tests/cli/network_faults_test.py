@@ -1,5 +1,6 @@
 """Whatever is wrong in the description of a network is told with its place, and nothing runs."""
 
+import json
 import unittest
 
 from program import ProgramTest
@@ -73,6 +74,16 @@ class FaultsOfTheNetwork(ProgramTest):
                           "the step of 'astrocytes' is 40 ms, longer than the run")
         self.assert_fault('level = "0.5 uM"', 'level = "0.5 uM"\nafter = "20 ms"', "35:9",
                           "a time before the end of the run, 20 ms")
+
+    def test_drawn_delays_beyond_the_run(self):
+        def spikes(delay):
+            self.write(NETWORK.replace('weight = "0.05 nS"', f'weight = "0.05 nS"\ndelay = {delay}')
+                       .replace('"20 pA"', '"900 pA"'), "network.toml")
+            done = self.tripartite("run", "network.toml", "--out", "out", "--force", "--json")
+            return json.loads(done.stdout)[0]["spikes.count"]
+
+        self.assertEqual(spikes('{ uniform = ["1e299 ms", "1e300 ms"] }'),
+                         spikes('{ uniform = ["30 ms", "40 ms"] }'))
 
     def test_drives_beyond_the_run(self):
         self.write(NETWORK.replace('interval = "5 ms"', 'interval = "25 ms"') +
