@@ -1,6 +1,7 @@
 #include "attention_needs.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tripartite {
 
@@ -9,7 +10,7 @@ namespace {
 constexpr double kNumber = sizeof(double);
 constexpr double kCaseFile = 20e3;        // bytes: row, description, provenance
 constexpr double kStepperCopies = 12;     // of the state, in an adaptive solver
-constexpr double kShares = 33;            // partial sums over hidden units, and their total
+constexpr double kBatches = 32;           // of hidden units, whose sums wait to be added
 constexpr double kTileUnits = 256;        // hidden units that fire at a time
 constexpr double kSpikingSynapse = 1200;  // bytes of a hidden-to-output synapse with spikes
 constexpr double kRateSynapse = 100;      // … and with rates
@@ -28,7 +29,8 @@ void add_circuit(const AttentionSettings& settings, double tokens, double value_
   const double synapses = units * value_size;
   if (!settings.circuit.has_hidden_layer())
     return needs.add_for_each_thread("circuit", kNumber * 2 * tokens * (kStepperCopies + 2));
-  needs.add("input", kNumber * kShares * tokens * (value_size + 2));
+  const double batches = std::min(kBatches, std::ceil(units / kTileUnits));
+  needs.add("input", kNumber * (batches + 1) * tokens * (value_size + 2));
   needs.add_for_each_thread("input", kNumber * tokens * (2 * kTileUnits + value_size));
   if (!settings.biology.plain()) {
     const double synapse = settings.biology.ingredients().spikes ? kSpikingSynapse : kRateSynapse;

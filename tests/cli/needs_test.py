@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import unittest
+from pathlib import Path
 
 from program import PROGRAM, ProgramTest, h5py
 
@@ -146,8 +147,6 @@ class Needs(ProgramTest):
             self.assertEqual(row["status"], b"ok")
             self.assertEqual(row["V.max"], max(V[k:k + 1000].max() for k in range(0, 32001, 1000)))
             self.assertEqual(row["spikes.count"], len(file["spikes/cells/timestamps"]))
-            # A cell on its way from the reset potential to rest at V_inf, tau from the samples.
-            self.assertTrue((V[0] == V[0, 0]).all())
 
     def test_killed_in_the_middle_of_a_recording(self):
         self.write(network(1000, "2 s") + ALL_V, "case.toml")
@@ -161,6 +160,7 @@ class Needs(ProgramTest):
         process.communicate()
         self.assertEqual(list(cases.glob("*.h5")), [])
         self.tripartite("run", "case.toml", "--threads", "1", "--out", "parts", "--resume")
+        self.assertEqual(list(cases.glob("*.part")), [])
         with h5py.File(cases / "case-000000.h5") as part, \
                 h5py.File(self.folder / "whole/cases/case-000000.h5") as whole:
             self.assertTrue((part["traces/V/V"][:] == whole["traces/V/V"][:]).all())
@@ -170,5 +170,8 @@ class Needs(ProgramTest):
 if __name__ == "__main__":
     if h5py is None:
         print("Skipped: no Python package h5py.")
+        sys.exit(SKIPPED)
+    if b"__asan_init" in Path(PROGRAM).read_bytes():
+        print("Skipped: the address sanitizer takes memory of its own.")
         sys.exit(SKIPPED)
     unittest.main()
