@@ -110,11 +110,13 @@ class FullDisk(Directory):
         self.assert_whole("out")
 
     def test_no_space_left(self):
-        """A small file system of its own, made larger for the second run."""
+        """A small file system of its own, which another fills once the first case is there, and which
+        is made larger for the second run."""
         mount = self.folder / "out"
         mount.mkdir()
-        script = f"""mount -t tmpfs -o size=100k none {mount} || exit 77
-            "$@"; code=$?
+        script = f"""mount -t tmpfs -o size=400k none {mount} || exit 77
+            "$@" & while [ ! -e {mount}/cases/case-000000.h5 ]; do sleep 0.01; done
+            cat /dev/zero > {mount}/filler 2> /dev/null; wait $!; code=$?; rm {mount}/filler
             ls {mount}/cases > ls1; mount -o remount,size=50m {mount}
             "$@" --resume && cp -r {mount} saved; exit $code"""
         done = subprocess.run(

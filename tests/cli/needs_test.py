@@ -1,7 +1,6 @@
 """What a case needs of the machine: told beforehand, refused where it is not there, and not growing
 with the duration of what is recorded."""
 
-import os
 import re
 import resource
 import signal
@@ -40,7 +39,11 @@ def network(size=1000, duration="1 ms", step="0.1 ms"):
 
 
 def limit_data(most):
-    return lambda: resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    """Stacks of threads count as data: they are to be small."""
+    def limit():
+        resource.setrlimit(resource.RLIMIT_STACK, (MEGA, MEGA))
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    return limit
 
 
 class Needs(ProgramTest):
@@ -53,12 +56,14 @@ class Needs(ProgramTest):
 
     def peak(self, *arguments):
         """Runs the program; the most memory it had."""
-        process = subprocess.Popen([PROGRAM, "run", "case.toml", "--threads", "1", *arguments],
-                                   cwd=self.folder, stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        process = self.start("run", "case.toml", "--threads", "1", *arguments)
+        peak = 0
+        while process.poll() is None:
+            status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+            peak = max([peak, *map(int, re.findall(r"VmHWM:\s*(\d+) kB", status))])
+            time.sleep(0.002)
         self.assertEqual(process.returncode, 0)
-        return usage.ru_maxrss * 1024
+        return peak * 1024
 
     def assert_told_well(self, text, *arguments):
         """The estimate lies within a factor of two of what is measured, which is far above what the
