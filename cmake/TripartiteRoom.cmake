@@ -7,6 +7,8 @@ check_cxx_compiler_flag(-mprefer-vector-width=512 TRIPARTITE_HAS_VECTOR_WIDTH)
 
 add_library(tripartite_options INTERFACE)
 target_include_directories(tripartite_options INTERFACE ${PROJECT_SOURCE_DIR}/include)
+# Threads are dealt out by hand, in a fixed order; Eigen starts none of its own.
+target_compile_definitions(tripartite_options INTERFACE EIGEN_DONT_PARALLELIZE)
 # The project's own code breaks no arithmetic rule: sums are never reordered and NaN stays NaN. Fused
 # multiply-add is left to the processor's instruction set and so to TRIPARTITE_NATIVE.
 target_compile_options(tripartite_options INTERFACE
@@ -14,6 +16,8 @@ target_compile_options(tripartite_options INTERFACE
   # False alarms of GCC 12: on string concatenation (its bug 105651), and on aggregates of strings and
   # its own AVX-512 header.
   -Wno-restrict -Wno-maybe-uninitialized
+  # More of the first kind, where it reads the standard library from a precompiled header.
+  $<$<NOT:$<BOOL:${CMAKE_DISABLE_PRECOMPILE_HEADERS}>>:-Wno-array-bounds;-Wno-stringop-overflow>
   $<$<BOOL:${TRIPARTITE_WERROR}>:-Werror>
   $<$<BOOL:${TRIPARTITE_NATIVE}>:-march=native>
   $<$<AND:$<BOOL:${TRIPARTITE_NATIVE}>,$<BOOL:${TRIPARTITE_HAS_VECTOR_WIDTH}>>:-mprefer-vector-width=512>
@@ -42,6 +46,7 @@ function(tripartite_room name)
   target_link_libraries(tripartite_${name}
     PUBLIC tripartite_options ${ROOM_MAY_USE} ${ROOM_PUBLIC}
     PRIVATE ${ROOM_PRIVATE})
+  target_precompile_headers(tripartite_${name} REUSE_FROM tripartite_precompiled)
 
   file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/tripartite/${name}/*.hpp)
   target_sources(tripartite_${name}

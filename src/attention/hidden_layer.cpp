@@ -7,9 +7,9 @@
 #include <string>
 #include <utility>
 
-#include <Eigen/QR>
-
 #include "tripartite/base/error.hpp"
+
+#include "decompositions.hpp"
 
 namespace tripartite {
 namespace {
@@ -82,12 +82,7 @@ void HiddenLayer::draw_orthogonal_rows(Index first, Index count, Matrix& rows) c
       .normal({lengths.data(), static_cast<std::size_t>(lengths.size())},
               static_cast<std::uint64_t>(begin * d));
   for (Index block = 0; block < end - begin; block += d) {
-    // Gram-Schmidt from the first row on. Householder reflections leave the signs of R open; with
-    // those of a positive diagonal Q is uniform over all rotations and reflections.
-    const Eigen::HouseholderQR<Eigen::MatrixXd> qr(blocks.middleRows(block, d).transpose());
-    const Eigen::MatrixXd directions = qr.householderQ();
-    const Vector sign = qr.matrixQR().diagonal().array().sign();
-    blocks.middleRows(block, d) = sign.asDiagonal() * directions.transpose();
+    blocks.middleRows(block, d) = orthonormal_rows(blocks.middleRows(block, d));
   }
   blocks = lengths.rowwise().norm().asDiagonal() * blocks;
   rows = blocks.middleRows(first - begin, count);

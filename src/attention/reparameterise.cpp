@@ -4,20 +4,12 @@
 #include <cmath>
 #include <string>
 
-#include <Eigen/Eigenvalues>
-
 #include "tripartite/base/error.hpp"
+
+#include "decompositions.hpp"
 
 namespace tripartite {
 namespace {
-
-/// f(S) of a symmetric matrix, by its eigenvalues.
-template <class Function>
-Matrix of_symmetric(const Matrix& symmetric, Function function) {
-  const Eigen::SelfAdjointEigenSolver<Matrix> solver(symmetric);
-  return solver.eigenvectors() * solver.eigenvalues().unaryExpr(function).asDiagonal() *
-         solver.eigenvectors().transpose();
-}
 
 double square_root(double x) { return std::sqrt(x); }
 double inverse_square_root(double x) { return 1 / std::sqrt(x); }
@@ -64,7 +56,7 @@ Head reparameterise(const Matrix& q, const Matrix& k, const Reparameterisation& 
   if (steps.balance) {
     const Matrix map = balancing_map(head.q, head.k);
     head.q = head.q * map;
-    head.k = map.ldlt().solve(head.k.transpose()).transpose();
+    head.k = times_inverse(head.k, map);
   }
   return head;
 }
