@@ -44,6 +44,7 @@ class Program:
     def __exit__(self, *_):
         self.process.stdin.close()
         self.process.wait()
+        self.process.stdout.close()
 
 
 def has_module(name, source=None):

@@ -257,7 +257,8 @@ void answer(const std::string& request) {
       (id < work.excitatory ? excitatory : inhibitory) += 1;
     const auto size = static_cast<double>(network.groups[network.find_group(work.spiking)].size);
     excitatory /= static_cast<double>(work.excitatory) * duration / 1000;
-    inhibitory /= (size - static_cast<double>(work.excitatory)) * duration / 1000;
+    const double others = size - static_cast<double>(work.excitatory);
+    if (others > 0) inhibitory /= others * duration / 1000;
   }
   std::cout << "{\"build\": " << build << ", \"seconds\": " << wall
             << ", \"processor_seconds\": " << busy << ", \"edges\": " << edges
