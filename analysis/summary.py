@@ -110,8 +110,10 @@ def norms_of_heads(experiment: Experiment) -> str:
         described = experiment.description(int(rows["case"][0])).get("input", {})
         if described.get("kind", "synthetic") == "synthetic":
             return ""
-    text = norms_text(rows)
-    return f"Rms norms of the heads' queries and keys: {text}." if text else ""
+    layers = ["input.group"] if "input.group" in experiment.axes else []
+    norms = [f"{rows.label(layers, key)} {norms_text(layer)}".strip()
+             for key, layer in rows.having(["query_norm", "key_norm"]).groups(layers)]
+    return f"Rms norms of queries and keys: {'; '.join(norms)}." if norms else ""
 
 
 def median_of(values: np.ndarray) -> float | int:

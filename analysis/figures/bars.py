@@ -7,7 +7,7 @@ value of the axis.
 
 import matplotlib.pyplot as plt
 import numpy as np
-from aggregate import quantiles, with_norms
+from aggregate import quantiles
 from axes import value_label, value_text
 from drawing import Drawing
 from matplotlib.axes import Axes
@@ -53,7 +53,7 @@ def draw(experiment: Experiment) -> Drawing:
         for cell, (x, title, rows) in zip(grid, parts_drawn[part]):
             panels.append(figure.add_subplot(cell, sharex=panels[0] if panels else None))
             draw_bars(panels[-1], rows, x)
-            panels[-1].set_title(with_norms(title, rows), loc="left")
+            panels[-1].set_title(title, loc="left")
             if logarithmic:
                 set_logarithmic(panels[-1])
         panels[-1].tick_params(labelbottom=True)

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullLocator
 from results import Experiment
 from table import Table
-from theme import COLOURS, MARKERS, colours_of, legend_below, mark_rows, panel_grid
+from theme import COLOURS, MARKERS, colours_of, fold, legend_below, mark_rows, panel_grid
 
 
 def draw(experiment: Experiment) -> Drawing:
@@ -37,7 +37,7 @@ def draw(experiment: Experiment) -> Drawing:
         axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axes.xaxis.set_major_formatter("{x:g}")
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.set_title(with_norms(rows.label(columns, column), of_panel))
+        axes.set_title(fold(with_norms(rows.label(columns, column), of_panel), len(groups)))
         axes.set_xlabel("range of the logits")
     mark_rows(panels[:, 0], "total error")
     for key, colour in zip(keys, colours_of(keys)):

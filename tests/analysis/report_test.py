@@ -86,6 +86,7 @@ class EveryKind(unittest.TestCase):
 
     def test_page_keeps_what_was_written(self):
         self.assert_on_page("fall as 1/sqrt(m) &amp; as predicted, for norms R &lt; 2?")
+        self.assert_on_page("Rms norms of queries and keys: letter/layer0 |q| 1.2, |k| 1.4; line/block1")
         self.assert_on_page("state &lt;calcium&gt; left its domain at t = 12 ms")
         self.assert_on_page("figure = &quot;error_vs_axis, heat_map&quot;")
         self.assert_on_page(f"<dt>git_commit</dt><dd>{'0' * 40}</dd>")
