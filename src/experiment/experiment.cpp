@@ -105,8 +105,11 @@ ConfigError placed(const ConfigError& error, const Document& description) {
 /// The text of the description that names the file of which a message speaks; null for none.
 const Value* find_file(const Value& value, const std::filesystem::path& folder,
                        std::string_view message) {
-  if (const auto* text = std::get_if<std::string>(&value.content))
-    return !text->empty() && message.starts_with((folder / *text).string()) ? &value : nullptr;
+  if (const auto* text = std::get_if<std::string>(&value.content)) {
+    const std::string path = (folder / *text).string();
+    const bool named = message.starts_with(path + ":") || message.starts_with(path + " ");
+    return !text->empty() && named ? &value : nullptr;
+  }
   const Value* found = nullptr;
   if (const Table* table = value.table())
     for (const Entry& entry : *table)

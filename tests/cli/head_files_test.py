@@ -84,6 +84,7 @@ class HeadFiles(ProgramTest):
         self.write(HEADS)
         for verb in ("check", "run"):
             message = self.refuse(verb, "experiment.toml", exit_code=4)
+            self.assertIn("experiment.toml:3:8: ", message)  # file, and not kind = "heads"
             self.assertIn("heads.h5: /layer/mask is not read, but would change attention", message)
         self.write_group()
         self.assertEqual(self.sizes_told(HEADS), ([9, 9, 4, 4], ""))
