@@ -67,14 +67,21 @@ HeadGroup read_head_group(const StoreReader& file, const std::string& group, boo
                  {}};
   for (const std::string& name : file.children(folder)) {
     if (name == "q" || name == "k" || name == "v" || name == "tokens") continue;
-    if (name == "y" && !file.is_group(folder + name)) {
+    if (name == "y" && !file.is_group(folder + name))
       read.output = read_named(file, folder + name);
-      continue;
-    }
-    refuse_decisive(name, where + folder + name, scale_is_given);
-    if (!file.is_group(folder + name)) read.left_aside.push_back(where + folder + name);
+    else if (!file.is_group(folder + name))
+      read.left_aside.push_back(where + folder + name);
   }
-  for (const std::string& path : {folder, folder + "q", folder + "k", folder + "v"})
+  // What stands further up, such as one mask for all layers, holds for the group, too.
+  std::vector<std::string> places = {folder + "q", folder + "k", folder + "v"};
+  for (std::size_t end = folder.size(); end != std::string::npos;
+       end = end > 1 ? folder.rfind('/', end - 2) + 1 : std::string::npos) {
+    places.push_back(folder.substr(0, end));
+    for (const std::string& name : file.children(places.back()))
+      if (end == folder.size() || !file.is_group(places.back() + name))
+        refuse_decisive(name, where + places.back() + name, scale_is_given);
+  }
+  for (const std::string& path : places)
     for (const std::string& name : file.attribute_names(path))
       refuse_decisive(name, where + "attribute " + name + " of " + path, scale_is_given);
   read.declared = layout_of(file, folder);

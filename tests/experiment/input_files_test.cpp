@@ -256,6 +256,33 @@ TEST_CASE("what would change attention and is not read is refused", "[input]") {
   CHECK_THROWS_WITH(attribute.load(), Contains("heads.h5: attribute " + name + " of /a"));
 }
 
+TEST_CASE("what holds for all groups of a file is refused, too", "[input]") {
+  const std::vector<double> square(kTokens * kTokens, 1);
+  const auto loading = [](const auto& add) {
+    return HeadFile([&](StoreWriter& store) {
+             write_group(store, "/model/layer");
+             add(store);
+           })
+        .load({.group = "model/layer"});
+  };
+  CHECK_THROWS_WITH(loading([&](StoreWriter& store) {
+                      store.write("/mask", square, {kTokens, kTokens});
+                    }),
+                    Contains("heads.h5: /mask is not read"));
+  CHECK_THROWS_WITH(loading([&](StoreWriter& store) {
+                      store.write("/model/mask", square, {kTokens, kTokens});
+                    }),
+                    Contains("heads.h5: /model/mask is not read"));
+  CHECK_THROWS_WITH(loading([](StoreWriter& store) { store.set_attribute("/", "scale", 0.125); }),
+                    Contains("heads.h5: attribute scale of / is not read"));
+  // Groups beside it are others' own.
+  const Tokens tokens = loading([&](StoreWriter& store) {
+    store.write("/masked/mask", square, {kTokens, kTokens});
+    store.write("/model/positions", square, {kTokens, kTokens});
+  });
+  CHECK(tokens.remarks.empty());
+}
+
 TEST_CASE("a scale of the file is left aside where the description has one", "[input]") {
   const HeadFile heads([](StoreWriter& store) { store.set_attribute("/a", "scale", 0.25); });
   CHECK_THROWS_WITH(heads.load(), Contains("expected the scale of the logits as input.scale"));
