@@ -175,13 +175,13 @@ Experiment Experiment::load(const std::filesystem::path& file, const Catalogue& 
   experiment.sweep_ = read_sweep(document);
   require_known_axes(experiment.sweep_, experiment.task_->tables());
   require_effect(overrides, document, experiment.sweep_);
+  experiment.check();
   experiment.columns_ =
       experiment.task_->columns(describe_case(document, experiment.sweep_.cases.front()));
   std::vector<std::string> columns;
   for (const Column& column : experiment.columns_) columns.push_back(column.name);
   experiment.expectations_ = read_expectations(document, columns);
   check_report(document, experiment.sweep_.axes);
-  experiment.check();
   return experiment;
 }
 

@@ -77,9 +77,12 @@ void check_orders(const Model& model, const Assignments& assignments,
     const bool uniform = lower.uniform() && upper.uniform();
     for (std::size_t i = 0; i < (uniform ? 1 : size); ++i) {
       if (lower[i] < upper[i]) continue;
-      // Of the two, whoever was written is at fault.
-      const bool is_low = std::ranges::any_of(
-          assignments, [&](const auto& assigned) { return assigned.first == low.name; });
+      // Of the two, the one that is not its default is at fault.
+      const bool is_low = std::ranges::any_of(assignments, [&](const auto& assigned) {
+        const auto& [name, value] = assigned;
+        const bool is_default = value.kind == Distribution::Kind::constant && value.a == low.value;
+        return name == low.name && !is_default;
+      });
       refuse(join_key(key, is_low ? low.name : high.name),
              "'" + low.name + "'" + (uniform ? "" : " of instance " + std::to_string(i)) + " is " +
                  format_quantity(lower[i], low.unit) + ", and '" + high.name + "' " +

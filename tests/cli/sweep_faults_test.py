@@ -152,13 +152,13 @@ class LargeSweeps(ProgramTest):
         self.assertLess(peak, 100)
 
     def test_a_long_axis(self):
-        tokens = ", ".join("2" for _ in range(20000))
+        tokens = ", ".join("2" for _ in range(4000))
         self.write(EXPERIMENT + f'[[sweep]]\n"input.tokens" = [{tokens}]\n')
         self.assertLess(self.peak_memory("check", "experiment.toml")[0], 100)
         listed = json.loads(self.tripartite("check", "experiment.toml", "--json").stdout)
-        self.assertEqual([row["case"] for row in listed], list(range(20000)))
+        self.assertEqual([row["case"] for row in listed], list(range(4000)))
         said = self.tripartite("check", "experiment.toml").stdout
-        self.assertIn("... 18000 more cases, which --json prints\n20000 cases, nothing wrong\n", said)
+        self.assertIn("... 2000 more cases, which --json prints\n4000 cases, nothing wrong\n", said)
 
 
 if __name__ == "__main__":
