@@ -75,7 +75,7 @@ Rows fold(const Rows& rows) {
   std::vector<std::array<InstanceIndex, 2>> pairs;
   for (std::size_t row = 0; row < rows.count(); ++row)
     for (const InstanceIndex member : rows[row]) {
-      const auto [low, high] = std::minmax(static_cast<InstanceIndex>(row), member);
+      const auto [low, high] = std::minmax({static_cast<InstanceIndex>(row), member});
       if (low != high) pairs.push_back({low, high});
     }
   std::ranges::sort(pairs);
