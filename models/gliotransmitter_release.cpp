@@ -9,9 +9,9 @@
 //   G <- G + rho_e G_T U_A x_A,  then  x_A <- x_A - U_A x_A .
 //
 // Receives C; shows G to the synapses around, and emits an event of strength U_A x_A at each
-// release. C must fall below C_Theta before it can release again. G passes within tens of
-// milliseconds while calcium takes seconds: `flow` is exact, because holding G over steps of 10 ms
-// would overstate exposure by a third.
+// release. C must be or fall below C_Theta before it can release: a cell that begins above does
+// not. G passes within tens of milliseconds while calcium takes seconds: `flow` is exact, because
+// holding G over steps of 10 ms would overstate exposure by a third.
 //
 // The calcium that the network set of g_chi rests at (0.5076 µM) lies above C_Theta = 0.5 µM: such
 // cells release without being stimulated until they stay above.
@@ -110,7 +110,7 @@ Model gliotransmitter_release() {
       .outputs = {{gliotransmitter, "G", "uM", "gliotransmitter in the extracellular space"}},
       .event_outputs = {{release, "release", "", "fraction of all resources released"}},
       .thresholds = {{calcium, "release", "calcium reaches C_Theta from below", above_threshold,
-                      release_resources, release}},
+                      release_resources, release, true}},
       .linear_rates = linear_rates,
       .flow = flow,
       .observe = observe,

@@ -156,11 +156,10 @@ bool is_coupled(const Network& network, const std::vector<Pace>& paces, std::siz
   });
 }
 
-/// Whether others see what a group is between the stages of a step.
-bool is_read(const Network& network, const std::vector<Pace>& paces, std::size_t group) {
-  return std::any_of(network.wires.begin(), network.wires.end(), [&](const Wire& wire) {
-    return wire.from == group && is_immediate(wire, paces);
-  });
+/// Whether others see what a group is, within its steps or between them.
+bool is_read(const Network& network, std::size_t group) {
+  return std::any_of(network.wires.begin(), network.wires.end(),
+                     [&](const Wire& wire) { return wire.from == group; });
 }
 
 /// Fills plan.bundles, slowest first, and returns in which of them each group is.
@@ -236,7 +235,7 @@ FastPlan make_fast_plan(const Network& network, const RecordingPlan& recording,
   for (std::size_t g = 0; g < network.groups.size(); ++g) {
     plan.groups.push_back(std::make_unique<MovingGroup>(network, g, base_step, paces[g].step,
                                                         plan.block, is_coupled(network, paces, g),
-                                                        is_read(network, paces, g)));
+                                                        is_read(network, g)));
   }
 
   attach_wires(network, paces, base_step, make_bundles(network, paces, label, plan), plan);

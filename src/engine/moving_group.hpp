@@ -154,7 +154,7 @@ class MovingGroup {
   void find_crossings(const MutableBatch& batch, std::size_t tile, std::int64_t n, Workspace& work);
   void cross(std::size_t threshold, std::size_t id, std::int64_t n, double after,
              const MutableBatch& one);
-  void replay(std::size_t id, std::int64_t n, Workspace& work);
+  bool replay(std::size_t id, std::int64_t n, Workspace& work);
   void cross_at_end(std::size_t id, std::int64_t n, Workspace& work);
   void try_step(const MutableBatch& one, double h, Workspace& work);
   double locate(const MutableBatch& one, double remaining, const std::vector<double>& old,

@@ -91,10 +91,7 @@ void MovingGroup::find_crossings(const MutableBatch& batch, std::size_t tile, st
     for (std::size_t t = 0; t < thresholds; ++t)
       crossed = crossed || (*distance(t, i, n) < 0 && *distance(t, i, n + step_) >= 0);
     if (!crossed) continue;
-    if (repeats_steps_)
-      replay(i, n, work);
-    else
-      cross_at_end(i, n, work);
+    if (!repeats_steps_ || !replay(i, n, work)) cross_at_end(i, n, work);
   }
 }
 
@@ -165,9 +162,13 @@ double MovingGroup::locate(const MutableBatch& one, double remaining,
   return high;
 }
 
-void MovingGroup::replay(std::size_t i, std::int64_t n, Workspace& work) {
+/// False where it is no use: in a coupled group, inputs stand as at the end of the step, and a
+/// threshold that these alone exceed would seem crossed at its beginning.
+bool MovingGroup::replay(std::size_t i, std::int64_t n, Workspace& work) {
   const std::vector<ThresholdRow>& rows = instances_.model().thresholds;
   const MutableBatch one = instances_.part(i, 1, work.pointers_);
+  std::vector<double> end;
+  save(one, instances_.model().states.size(), end);
   kernel_.return_to_start(i % kTile, one, step_work(i / kTile, work));
 
   std::vector<double> old(rows.size()), &now = work.now_;
@@ -190,6 +191,11 @@ void MovingGroup::replay(std::size_t i, std::int64_t n, Workspace& work) {
     old = now;
   };
   measure_all();
+  for (std::size_t t = 0; coupled_ && t < rows.size(); ++t) {
+    if (!has_crossed(t)) continue;
+    restore(one, end);
+    return false;
+  }
   cross_all();  // what arrived may have taken the instance over a threshold at once
   for (int crossings = 0; crossings < 1000 && elapsed < h; ++crossings) {
     save(one, instances_.model().states.size(), work.from_);
@@ -201,6 +207,7 @@ void MovingGroup::replay(std::size_t i, std::int64_t n, Workspace& work) {
     cross_all();
   }
   for (std::size_t t = 0; t < rows.size(); ++t) *distance(t, i, n + step_) = now[t];
+  return true;
 }
 
 }  // namespace tripartite

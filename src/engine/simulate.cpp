@@ -59,7 +59,7 @@ bool act_at_beginning(const Model& model, int threshold, const MutableBatch& one
   const ThresholdRow& row = model.thresholds[static_cast<std::size_t>(threshold)];
   double distance = 0;
   row.distance(one, &distance);
-  if (distance < 0) return false;
+  if (distance < 0 || row.only_from_below) return false;
   std::vector<double> before;
   for (std::size_t k = 0; k < model.states.size(); ++k) before.push_back(one.states[k][0]);
   row.cross(one, emitted);

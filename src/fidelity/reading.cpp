@@ -177,7 +177,6 @@ Rest::Rest(const Recipe& recipe, const std::stop_token& stop) {
 }
 
 void Rest::apply(Network& network) const {
-  network.carried.goes_on = true;  // what rests above a threshold has crossed it long ago
   for (Group& group : network.groups)
     for (const Row& row : rows_)
       if (row.population == group.name)

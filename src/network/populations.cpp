@@ -67,8 +67,8 @@ std::vector<Position> lay_out(const Layout& layout, const Stream& stream, std::s
 }
 
 /// Throws where parameters stand in an order in which the model cannot do what it is for.
-void check_orders(const Model& model, const Assignments& assignments,
-                  const std::vector<Values>& parameters, std::size_t size, const std::string& key) {
+void check_orders(const Model& model, const std::vector<Values>& parameters, std::size_t size,
+                  const std::string& key) {
   for (const Order& order : model.orders) {
     const ParameterRow& low = model.parameters[static_cast<std::size_t>(order.lower)];
     const ParameterRow& high = model.parameters[static_cast<std::size_t>(order.upper)];
@@ -77,12 +77,8 @@ void check_orders(const Model& model, const Assignments& assignments,
     const bool uniform = lower.uniform() && upper.uniform();
     for (std::size_t i = 0; i < (uniform ? 1 : size); ++i) {
       if (lower[i] < upper[i]) continue;
-      // Of the two, the one that is not its default is at fault.
-      const bool is_low = std::ranges::any_of(assignments, [&](const auto& assigned) {
-        const auto& [name, value] = assigned;
-        const bool is_default = value.kind == Distribution::Kind::constant && value.a == low.value;
-        return name == low.name && !is_default;
-      });
+      // Of the two, that is at fault which is not the model's own.
+      const bool is_low = !lower.uniform() || lower[0] != low.value;
       refuse(join_key(key, is_low ? low.name : high.name),
              "'" + low.name + "'" + (uniform ? "" : " of instance " + std::to_string(i)) + " is " +
                  format_quantity(lower[i], low.unit) + ", and '" + high.name + "' " +
@@ -114,8 +110,7 @@ void build_populations(Building& building) {
     check_stepping(population.step, population.method, key);
     std::vector<Values> parameters = parameter_values(model, population.parameters, stream,
                                                       population.size, join_key(key, "parameters"));
-    check_orders(model, population.parameters, parameters, population.size,
-                 join_key(key, "parameters"));
+    check_orders(model, parameters, population.size, join_key(key, "parameters"));
     building.add_group(
         {.name = population.name,
          .model = &model,

@@ -15,7 +15,9 @@ namespace tripartite {
 namespace {
 
 /// Steps in a row, each shorter than the spacing of times, that an upstroke may take.
-constexpr std::int64_t kMostWithoutTime = 100'000;
+constexpr std::int64_t kMostWithoutTime = 20'000;
+/// Tries of one step: each is shorter by a fifth at least, or was hopeless.
+constexpr std::int64_t kMostRefused = 500;
 
 std::string moment(const System& system, double t) {
   char text[64];
@@ -126,7 +128,7 @@ double Solver::advance(const System& system, State& x, double t_begin, double t_
       [&](const State& at, State& rates, double local) { system.rates(at, rates, origin + local); },
       system.jacobian};
   double dt = settings_.step;
-  std::int64_t stalled = 0;
+  std::int64_t stalled = 0, refused = 0;
   const std::int64_t step_limit = cost_.steps + settings_.max_steps;
   while (now < t_end) {
     samples.take_at(now, x);
@@ -138,12 +140,16 @@ double Solver::advance(const System& system, State& x, double t_begin, double t_
     if (lands) dt = target - t;
     if (!stepper_->attempt(from_origin, x, dxdt, t, dt, cost_.evaluations)) {
       ++cost_.rejected;
-      if (dt > 1e-14 * std::abs(t)) continue;
-      if (!(dt > std::numeric_limits<double>::min())) give_up_shrinking(system, dxdt, now);
+      if (++refused > kMostRefused || !(dt > std::numeric_limits<double>::min()))
+        give_up_shrinking(system, dxdt, now);
+      if (dt > 1e-14 * std::max(std::abs(t), method.stiff ? 1e-3 : 0)) continue;
+      // Upstrokes are no matter for a stiff method.
+      if (method.stiff) give_up_shrinking(system, dxdt, now);
       origin += t;
       t = 0;
       continue;
     }
+    refused = 0;
     ++cost_.steps;
     const double before = std::exchange(now, lands ? end : origin + t);
     stalled = now > before ? 0 : stalled + 1;

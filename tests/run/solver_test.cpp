@@ -175,8 +175,9 @@ TEST_CASE("the stiff scheme gives up on rates that are no numbers", "[run]") {
 
 TEST_CASE("a step that would have to vanish is an error", "[run]") {
   System system;
-  system.rates = [](const State& x, State& dxdt, double) {
-    dxdt[0] = x[0] < 1 ? 1e30 * (1 + x[0]) : -1e30;  // x is driven to 1 from either side
+  double sign = 1;
+  system.rates = [&sign](const State&, State& dxdt, double) {
+    dxdt[0] = 1e300 * (sign = -sign);  // no two evaluations agree
   };
   system.name = [](std::size_t) { return "x"; };
   system.zero = 7;
@@ -210,7 +211,7 @@ TEST_CASE("max_steps bounds one integration, not a solver's life", "[run]") {
   const System system = relaxation({100});
   for (int i = 0; i < 3; ++i) solver.advance(system, x, 0, 10);
   CHECK_THROWS_WITH(solver.advance(system, x, 0, 11),
-                    Contains("gave up at t = 10.0") && Contains("max_steps = 10 steps"));
+                    Contains("gave up at t = 10 ms after max_steps = 10 steps"));
 }
 
 TEST_CASE("cost counts every evaluation of the rates", "[run]") {

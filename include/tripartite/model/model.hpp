@@ -131,7 +131,8 @@ struct EventInputRow {
   std::string end = {};
 };
 
-/// A threshold. It is crossed when `distance` passes from below zero to zero or above.
+/// A threshold. It is crossed when `distance` passes from below zero to zero or above; one that is
+/// exceeded as a run begins acts then, unless it counts crossings from below alone.
 struct ThresholdRow {
   int index;
   std::string name;
@@ -140,6 +141,7 @@ struct ThresholdRow {
   /// Changes the states of each instance; emitted as of an event that arrives.
   void (*cross)(const MutableBatch& batch, double* emitted);
   int emits = kEmitsNothing;
+  bool only_from_below = false;
 };
 
 /// Events of strength 1 that happen at random, as a point process of given intensity.
