@@ -37,7 +37,7 @@ def draw(experiment: Experiment) -> Drawing:
     if len(rows.having(["oracle_output"])):
         caption += (
             f" Dashed: the root mean square predicted without simulation, with the 95 % band that "
-            f"{draws} draws allow."
+            f"{draws} draws allow, where it is below one in every draw: beyond, it says nothing."
         )
     return Drawing(figure, f"Error of the settled circuit against {describe_axis(x).name}", caption)
 
