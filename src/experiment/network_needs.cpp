@@ -18,6 +18,7 @@ constexpr double kTrains = 4 << 20;       // times of events that are in memory 
 constexpr double kJunction = 200;         // bytes of a pair: instance, wires to both of its ends
 constexpr double kStepperCopies = 12;     // of the state, in an adaptive solver
 constexpr double kMeasured = 170;         // bytes of an element whose trace is measured
+constexpr double kGuessedRate = 0.01;     // 1/ms: of neurons, for what waits in memory
 constexpr double kDriveTime = 40;         // bytes of a time of events from outside
 constexpr double kSlot = 24;              // bytes of a step in which events arrive, without any
 constexpr double kLongestStretch = 1000;  // ms that the reference scheme prepares at a time
@@ -220,10 +221,11 @@ void add_record(const RecordDescription& record, const NetworkExperiment& experi
         Sizes(experiment.network).population(record.of.population);
     const double events =
         elements * duration * expected_rate(population, catalogue.find(population.model));
+    const double waiting = std::max(events, elements * duration * kGuessedRate);
     const bool is_kept = record.kind == Kind::events;
     needs.add(
         table,
-        4 * kNumber * (elements + std::min(events, kBlock)) + kNumber * std::min(events, kTrains),
+        4 * kNumber * (elements + std::min(waiting, kBlock)) + kNumber * std::min(waiting, kTrains),
         is_kept ? 2 * kNumber * events : 3 * kNumber * elements);
   }
 }

@@ -99,7 +99,7 @@ class Needs(ProgramTest):
     def test_tokens(self):
         self.assert_told_well("""
             [input]
-            tokens = 1800
+            tokens = 1500
             head_size = 8
             value_size = 8
             [solver]
