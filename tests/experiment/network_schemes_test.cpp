@@ -49,6 +49,7 @@ TEST_CASE("a spike on the grid without delay reaches the astrocyte as in the ref
     from = "s.spike"
     to = "n.excitatory"
     synapse = "tsodyks_markram"
+    parameters = { rho_c = 0.001 }  # so little transmitter binds slowly against the step
     astrocyte = { population = "a" }
     [record.gamma]
     samples = "a.gamma"
