@@ -125,7 +125,13 @@ void Delivery::open(std::int64_t n) {
     std::vector<Event>& events = slot(first_used);
     const auto first = events.begin() + static_cast<std::ptrdiff_t>(again_ ? passed_ : 0);
     const auto before = [](const Event& a, const Event& b) { return a.source < b.source; };
-    if (!std::is_sorted(first, events.end(), before)) std::stable_sort(first, events.end(), before);
+    // They come tile by tile, each in order for one step and then for the next: ascending runs,
+    // each of which reaches back behind the one before it by little.
+    for (auto middle = std::is_sorted_until(first, events.end(), before); middle != events.end();) {
+      const auto next = std::is_sorted_until(middle, events.end(), before);
+      std::inplace_merge(std::upper_bound(first, middle, *middle, before), middle, next, before);
+      middle = next;
+    }
   }
   if (increments_.empty() || !per_edge()) return;
   std::size_t edges = 0;
