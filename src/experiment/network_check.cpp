@@ -69,12 +69,6 @@ void check_times(const NetworkExperiment& experiment) {
     if (fast && has_interval(record.kind))
       require_multiple(record.interval, step_of(record, experiment),
                        "the sampling interval of '" + record.name + "'", key + ".interval");
-    if (record.after >= duration)
-      throw ConfigError({{},
-                         "what is after " + format_quantity(record.after, "ms") + " is measured",
-                         "a time before the end of the run, " + format_quantity(duration, "ms"),
-                         {},
-                         key + ".after"});
   }
 }
 
@@ -158,6 +152,10 @@ std::string find_beyond_run(const NetworkExperiment& experiment) {
     if (table.beyond > 0)
       words += (words.empty() ? "" : ", ") + ("drives." + table.name) + " (" +
                std::to_string(table.beyond) + " of " + std::to_string(table.all) + ")";
+  for (const RecordDescription& record : experiment.records)
+    if (record.after >= duration && record.after > 0)
+      words +=
+          (words.empty() ? "" : ", ") + ("record." + record.name) + " (its columns stay empty)";
   if (words.empty()) return {};
   return "after the end of the run at " + format_quantity(duration, "ms") +
          ", and not used: " + words;

@@ -13,7 +13,8 @@ namespace tripartite {
 void check_network(const NetworkExperiment& experiment, const Catalogue& catalogue,
                    const Stream& stream, const CaseContext& context);
 
-/// What drives would do after the end of the run, as one sentence; empty where there is nothing.
+/// What drives and records would do after the end of the run, as one sentence; empty where there is
+/// nothing.
 std::string find_beyond_run(const NetworkExperiment& experiment);
 
 }  // namespace tripartite

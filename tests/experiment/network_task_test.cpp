@@ -153,7 +153,7 @@ TEST_CASE("sizes, parameters and the scheme are axes", "[network]") {
     "populations.cells.parameters.I_ex" = ["150 pA", { uniform = ["160 pA", "170 pA"] }]
     "populations.cells.size" = [3, 6]
   )",
-                                     {"simulation.duration=600 ms"});
+                                     {"simulation.duration=200 ms"});
   const auto rows = run_experiment(experiment, into(folder / "out")).rows;
   REQUIRE(rows.size() == 8);
   for (const Row& row : rows) CHECK(text(row, "message").empty());
