@@ -101,7 +101,7 @@ struct Tokens {
   Matrix q;  ///< [T, D], scaled so that q·k is the logit
   Matrix k;  ///< [T, D]
   Matrix v;  ///< [T, d_v]
-  /// What whoever gave the files should know of how they were read.
+  /// Notes for the user on how the files were read.
   std::vector<std::string> remarks = {};
 };
 

@@ -23,8 +23,8 @@ namespace tripartite {
 struct Work {
   std::int64_t shard = 0;  ///< it works on every shards-th case, from this one
   std::int64_t shards = 1;
-  std::string description;   ///< whoever works beside it must have the same; one line
-  std::string command_line;  ///< for the eyes of others
+  std::string description;   ///< one line; processes that share the directory have the same
+  std::string command_line;  ///< shown to users of other processes
 };
 
 class DirectoryLock {

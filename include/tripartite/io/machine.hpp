@@ -1,8 +1,8 @@
 // What the machine has left for this process.
 //
 // Limits stack: the memory that the system calls available, what the control groups around the
-// process and its own resource limits leave of it, and the free space of a file system. Whoever is
-// about to use much compares first, so that what cannot fit is refused before it begins.
+// process and its own resource limits leave of it, and the free space of a file system. A run
+// compares its estimate with them first, so that a run that cannot fit is refused before it begins.
 #pragma once
 
 #include <filesystem>

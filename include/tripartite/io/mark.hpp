@@ -1,13 +1,13 @@
-// The front of every file that the program writes: whose it is, and a checksum of all that follows.
+// The front of every file that the program writes: its mark, and a checksum of all that follows.
 //
 //   tripartite results, format 2, 123456 bytes, CRC-32 89abcdef
 //
 // One line of text in the first 512 bytes, zeros behind it. HDF5 knows such bytes as a user block,
-// and whoever reads HDF5 skips them. The length and the checksum are those of all bytes behind the
-// block, so numbers, texts, attributes and HDF5's own structure are covered alike; the block itself
-// is covered because it can be written in one way only. CRC-32 is that of zlib, which Python has
-// too: it is no protection against forgery, but a gigabyte takes it a second, and of damage that is
-// longer than 32 bits it misses one in four thousand million.
+// and programs that read HDF5 skip them. The length and the checksum are those of all bytes behind
+// the block, so numbers, texts, attributes and HDF5's own structure are covered alike; the block
+// itself is covered because it can be written in one way only. CRC-32 is that of zlib, which Python
+// has too. It does not protect against forgery; it takes half a second for a gigabyte, and misses
+// one in four thousand million of the damages that are longer than 32 bits.
 #pragma once
 
 #include <cstddef>
