@@ -82,15 +82,15 @@ void PoissonTable::draw(const Stream& stream, std::int64_t step, std::size_t fir
   }
 }
 
-void PoissonTable::place(const Stream& stream, std::int64_t step, std::size_t instance,
-                         double uniform, std::span<double> fractions) const {
+void PoissonTable::place(const Stream& times, std::size_t instance, double uniform,
+                         std::span<double> fractions) const {
   if (fractions.size() == 1) {
     // What the count leaves open of its uniform number is uniform again.
     const double least = cumulated_[0][instance], most = cumulated_[1][instance];
     fractions[0] = std::clamp((uniform - least) / (most - least), 0.0, 1.0);
     return;
   }
-  stream.named("times").at(static_cast<std::uint64_t>(step)).at(instance).uniform(fractions);
+  times.at(instance).uniform(fractions);
   std::ranges::sort(fractions);
 }
 

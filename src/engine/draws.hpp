@@ -37,8 +37,9 @@ class PoissonTable {
   /// numbers that decided it.
   void draw(const Stream& stream, std::int64_t step, std::size_t first, std::span<double> count,
             std::span<double> uniform) const;
-  /// Where in the step the events of an instance happen, as fractions of it, ascending.
-  void place(const Stream& stream, std::int64_t step, std::size_t instance, double uniform,
+  /// Where in the step the events of an instance happen, as fractions of it, ascending. `times` is
+  /// the step's own stream for them.
+  void place(const Stream& times, std::size_t instance, double uniform,
              std::span<double> fractions) const;
 
  private:

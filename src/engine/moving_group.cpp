@@ -56,6 +56,7 @@ MovingGroup::MovingGroup(const Network& network, std::size_t index, double base_
   const Model& model = instances_.model();
   for (const HazardRow& row : model.hazards)
     hazards_.push_back({&row, hazard_stream(network, index, row.index),
+                        hazard_stream(network, index, row.index).named("times"),
                         PoissonTable(row.happen ? 0 : instances_.size()),
                         std::vector<std::vector<std::size_t>>(row.happen ? tiles() : 0)});
   const Group& group = network.groups[index];
@@ -283,6 +284,7 @@ void MovingGroup::draw_hazards(const MutableBatch& batch, std::size_t tile, std:
       draw_at_most_one(hazard.stream, n, first, {mean, batch.count}, {count, batch.count});
     else
       hazard.table.draw(hazard.stream, n, first, {count, batch.count}, {uniform, batch.count});
+    const Stream times = hazard.times.at(static_cast<std::uint64_t>(n));
     for (std::size_t i = 0; i < batch.count; ++i) {
       if (count[i] == 0) continue;
       if (changes_states) {
@@ -291,7 +293,7 @@ void MovingGroup::draw_hazards(const MutableBatch& batch, std::size_t tile, std:
         continue;
       }
       places.resize(static_cast<std::size_t>(count[i]));
-      hazard.table.place(hazard.stream, n, first + i, uniform[i], places);
+      hazard.table.place(times, first + i, uniform[i], places);
       for (const double place : places)
         emit(hazard.row->emits, first + i, n, place * kernel_.step(), 1);
     }

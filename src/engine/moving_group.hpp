@@ -133,6 +133,7 @@ class MovingGroup {
   struct Hazard {
     const HazardRow* row;
     Stream stream;
+    Stream times;
     PoissonTable table;  ///< of the events in a step; unused where at most one happens
     std::vector<std::vector<std::size_t>> happened;  ///< [tile] where this step changes states
   };

@@ -55,6 +55,7 @@ void HazardTrack::draw() {
   events_.clear();
   taken_ = 0;
   std::vector<double> counts(mean_.size()), uniform(mean_.size()), fractions;
+  const Stream times = stream_.named("times").at(static_cast<std::uint64_t>(step_));
   if (row_->happen) {
     draw_at_most_one(stream_, step_, 0, mean_, counts);
   } else {
@@ -68,7 +69,7 @@ void HazardTrack::draw() {
       continue;
     }
     fractions.resize(static_cast<std::size_t>(counts[i]));
-    if (!fractions.empty()) table_.place(stream_, step_, i, uniform[i], fractions);
+    if (!fractions.empty()) table_.place(times, i, uniform[i], fractions);
     for (const double fraction : fractions)
       events_.push_back({static_cast<double>(step_) * base_step_ +
                              fraction * (base_step_ * static_cast<double>(stride_)),
