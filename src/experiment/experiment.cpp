@@ -62,7 +62,7 @@ void require_effect(const std::vector<std::string>& overrides, const Document& d
     if (const Value* value = document.find(path); value && everywhere)
       throw ConfigError({value->origin,
                          "'" + path + "' has no effect: an axis of the sweep sets it",
-                         "an override of 'sweep' itself, or of what is no axis"});
+                         "an override of 'sweep' itself, or of a setting that no axis sets"});
   }
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kLeastShare = 0.1;  // of the work done, for a statement
 
-// Standard deviations of what is fitted, in logarithms: how far it may stray from the declaration.
+// Standard deviations of the prior of the fitted costs, in logarithms, around the declared ones.
 constexpr double kNoise = 0.2;
 constexpr double kLevel = 30;            // the speed of this machine is not known at all
 constexpr double kOfCost = 0.2;          // exponent of the cost beside 1

@@ -46,8 +46,8 @@ class Heartbeat {
   std::jthread thread_;
 };
 
-/// Held by one process at a time; the constructor waits for whoever holds it, and takes over from
-/// the dead. Throws IoError where the file cannot be made.
+/// Held by one process at a time; the constructor waits for the holding process, and takes over
+/// from the dead. Throws IoError where the file cannot be made.
 class LockFile {
  public:
   LockFile(std::filesystem::path path, const Work& work);

@@ -1,5 +1,5 @@
 """What a case needs of the machine: told beforehand, refused where it is not there, and not growing
-with the duration of what is recorded."""
+with the duration of a recording."""
 
 import re
 import resource
@@ -66,7 +66,7 @@ class Needs(ProgramTest):
         return peak * 1024
 
     def assert_told_well(self, text, *arguments):
-        """The estimate lies within a factor of two of what is measured, which is far above what the
+        """The estimate lies within a factor of two of the measured peak, which is far above what the
         program takes for nothing."""
         self.write(text, "case.toml")
         memory, disk, _ = self.told(*arguments)
